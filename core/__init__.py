@@ -1,0 +1,1 @@
+"""Tessera's core: facts, dialects and actions. Nothing here knows of Qt."""

@@ -1,0 +1,79 @@
+"""Who trades where: environments, accounts, what a key may do, balances."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from core.domain.money import ZERO
+
+
+class Environment(Enum):
+    """Real money, the exchange's own test system, or the practice exchange that ships with the program."""
+
+    LIVE = "live"
+    SANDBOX = "sandbox"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRights:
+    """What a key may do. None where the exchange does not tell."""
+
+    can_read: bool | None = None
+    can_trade: bool | None = None
+    can_withdraw: bool | None = None
+    can_transfer: bool | None = None
+    ip_bound: bool | None = None
+    is_master: bool | None = None
+    trade_permission_expires_ms: int | None = None
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether whoever steals the key could move funds away: an order ticket never needs that."""
+        return bool(self.can_withdraw or self.can_transfer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One signed-in key. `id` is ours and stays; `label` is what the user calls it."""
+
+    id: str
+    label: str
+    exchange: str
+    environment: Environment
+    host_name: str
+    rights: KeyRights = KeyRights()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """One asset of an account; `free` and `held` are never below zero, `total` is as the exchange says it."""
+
+    asset: str
+    free: Decimal
+    held: Decimal
+    total: Decimal | None = None
+    time_ms: int | None = None
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether there is nothing of it anywhere."""
+        return self.free == ZERO and self.held == ZERO and not self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceChange:
+    """News of one asset; what a source does not say is None and stays as it was."""
+
+    asset: str
+    free: Decimal | None = None
+    held: Decimal | None = None
+    total: Decimal | None = None
+    time_ms: int | None = None
+
+    def applied_to(self, known: Balance | None) -> Balance:
+        """The balance after the change."""
+        free = self.free if self.free is not None else known.free if known else ZERO
+        held = self.held if self.held is not None else known.held if known else ZERO
+        total = self.total if self.total is not None else known.total if known else None
+        return Balance(asset=self.asset, free=free, held=held, total=total, time_ms=self.time_ms)

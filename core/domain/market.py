@@ -1,0 +1,209 @@
+"""What can be traded and what it is worth now: pairs and their rules, tickers, books, trades, candles."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum
+
+from core.domain.money import Price, Quantity
+
+
+class Side(Enum):
+    """Buy or sell the base asset."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+
+class OrderType(Enum):
+    """How an order meets the book. Those below STOP_LIMIT are read from exchanges, never placed."""
+
+    LIMIT = "limit"
+    MARKET = "market"
+    STOP_LIMIT = "stop_limit"
+    STOP_MARKET = "stop_market"
+    TAKE_PROFIT = "take_profit"
+    TAKE_PROFIT_LIMIT = "take_profit_limit"
+    TRAILING_STOP = "trailing_stop"
+    OTHER = "other"
+
+
+class TimeInForce(Enum):
+    """How long an order stands: until cancelled, immediate-or-cancel, fill-or-kill."""
+
+    GTC = "gtc"
+    IOC = "ioc"
+    FOK = "fok"
+
+
+class Trading(Enum):
+    """What the exchange accepts for a pair now. A cancel is accepted in every state but CLOSED."""
+
+    OPEN = "open"
+    LIMIT_ONLY = "limit_only"
+    POST_ONLY = "post_only"
+    CANCEL_ONLY = "cancel_only"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Smallest and largest value allowed, both inclusive; None where the exchange states none."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """A pair and every rule that constrains a ticket for it. `symbol` is the exchange's own spelling.
+
+    Steps of zero mean that the exchange states none. Quantities are in base, costs in quote units.
+    """
+
+    exchange: str
+    symbol: str
+    base: str
+    quote: str
+    price_step: Decimal
+    quantity_step: Decimal
+    price: Limits = Limits()
+    quantity: Limits = Limits()
+    most_quantity_buy: Decimal | None = None
+    most_quantity_sell: Decimal | None = None
+    cost: Limits = Limits()
+    market_quantity_step: Decimal | None = None
+    market_quantity: Limits = Limits()
+    market_cost: Limits = Limits()
+    trading: Trading = Trading.OPEN
+    order_types: frozenset[OrderType] = frozenset({OrderType.LIMIT})
+    has_post_only: bool = True
+    has_quote_market: bool = False
+
+    @property
+    def name(self) -> str:
+        """The pair as people write it: BTC/USD."""
+        return f"{self.base}/{self.quote}"
+
+    @property
+    def may_place(self) -> bool:
+        """Whether a new limit order of some kind is accepted now."""
+        return self.trading in {Trading.OPEN, Trading.LIMIT_ONLY, Trading.POST_ONLY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticker:
+    """Prices of one pair; what a source does not say is None, never zero.
+
+    `seen_at` is the monotonic time in seconds at which the answer reached us, set by the desk:
+    a price without its age is not a fact. `time_ms` is the exchange's own clock.
+    """
+
+    symbol: str
+    bid: Price | None = None
+    bid_size: Quantity | None = None
+    ask: Price | None = None
+    ask_size: Quantity | None = None
+    last: Price | None = None
+    open_24h: Price | None = None
+    high_24h: Price | None = None
+    low_24h: Price | None = None
+    volume_base_24h: Decimal | None = None
+    volume_quote_24h: Decimal | None = None
+    change_24h: Decimal | None = None
+    change_percent_24h: Decimal | None = None
+    time_ms: int | None = None
+    seen_at: float = 0.0
+
+    def updated_by(self, news: "Ticker") -> "Ticker":
+        """This ticker with every value that `news` states."""
+        stated = {
+            name: value for name in self.__slots__ if (value := getattr(news, name)) is not None
+        }
+        return replace(self, **stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One price of a book and the base amount that rests there."""
+
+    price: Price
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Resting orders by price, best first. `sequence` is the exchange's update number, where it has one."""
+
+    symbol: str | None
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    sequence: int | None = None
+    time_ms: int | None = None
+    seen_at: float = 0.0
+
+    @property
+    def best_bid(self) -> Price | None:
+        """The highest price somebody pays, if anybody does."""
+        return self.bids[0].price if self.bids else None
+
+    @property
+    def best_ask(self) -> Price | None:
+        """The lowest price somebody asks, if anybody does."""
+        return self.asks[0].price if self.asks else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookChange:
+    """Levels that changed between two update numbers; a quantity of zero removes the level."""
+
+    symbol: str
+    first_sequence: int
+    last_sequence: int
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    time_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicTrade:
+    """A trade between strangers. `taker_side` is None where the exchange does not say it."""
+
+    symbol: str | None
+    trade_id: str
+    price: Price
+    quantity: Quantity
+    taker_side: Side | None
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candle:
+    """One interval of trading; `time_ms` is its beginning, `volume` is in base units."""
+
+    time_ms: int
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    volume: Decimal
+
+
+class Interval(Enum):
+    """Candle widths that a screen offers; the value is the width in seconds."""
+
+    M1 = 60
+    M5 = 300
+    M15 = 900
+    M30 = 1800
+    H1 = 3600
+    H6 = 21600
+    D1 = 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRates:
+    """Fractions of the traded value: 0.001 is 0.1 %. `is_estimate` when the exchange did not say it for this key."""
+
+    maker: Decimal
+    taker: Decimal
+    is_estimate: bool = False
