@@ -1,0 +1,1 @@
+"""The wire: sending requests, following streams, taking turns, counting budgets, telling time."""

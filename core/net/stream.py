@@ -1,0 +1,115 @@
+"""The only user of the websocket library: keep one subscription open, read its frames, come back after every loss."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus, WebSocketException
+
+from core.domain.errors import BadAnswer
+from core.exchanges.base import LoggedIn, MustReconnect, Pinged, StreamEvent, Subscription
+from core.net.clock import Clock
+
+LARGEST_FRAME = 16 * 1024 * 1024
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 5.0
+OPEN_S = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Stream:
+    """Follows one subscription until cancelled.
+
+    `make` is asked anew for each connection, as a login must be fresh; `tell` gets what frames mean,
+    in order; `is_up` hears True once a connection stands and False when it is lost or refused.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Awaitable[Subscription]],
+        tell: Callable[[StreamEvent], None],
+        is_up: Callable[[bool], None],
+        clock: Clock,
+    ) -> None:
+        self._make = make
+        self._tell = tell
+        self._is_up = is_up
+        self._clock = clock
+
+    async def follow(self) -> None:
+        """Connect, read, and after a loss wait a little longer each time before connecting again."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                pause_s = FIRST_PAUSE_S if await self._once() else min(LONGEST_PAUSE_S, pause_s * 2)
+            finally:
+                self._is_up(False)
+            await self._clock.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load
+
+    async def _once(self) -> bool:
+        """One connection, from opening to loss. Whether it ever stood."""
+        subscription = await self._make()
+        stood = False
+        try:
+            async with connect(
+                subscription.url,
+                additional_headers=list(subscription.headers),
+                max_size=LARGEST_FRAME,
+                open_timeout=OPEN_S,
+                ping_interval=20,
+                ping_timeout=20,
+                proxy=None,
+            ) as socket:
+                for frame in subscription.hello:
+                    await socket.send(frame)
+                stood = True
+                self._is_up(True)
+                await self._read(socket, subscription)
+        except InvalidStatus as error:
+            log.info("stream refused with HTTP %d", error.response.status_code)
+        except (WebSocketException, OSError, TimeoutError) as error:
+            log.info("stream lost: %s", type(error).__name__)
+        return stood
+
+    async def _read(self, socket: ClientConnection, subscription: Subscription) -> None:
+        pinging = asyncio.create_task(self._ping(socket, subscription))
+        try:
+            async for frame in socket:
+                if not await self._understand(socket, subscription, frame):
+                    return
+        finally:
+            pinging.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await pinging
+
+    async def _understand(
+        self, socket: ClientConnection, subscription: Subscription, frame: str | bytes
+    ) -> bool:
+        """Pass on what a frame means. False when the connection must be made anew."""
+        try:
+            events = subscription.read(frame)
+        except BadAnswer as error:
+            log.warning("a stream frame was not understood: %s", error.detail)
+            return True
+        for event in events:
+            self._tell(event)
+            if isinstance(event, Pinged):
+                await socket.send(event.reply)
+            elif isinstance(event, LoggedIn):
+                for text in event.send:
+                    await socket.send(text)
+            elif isinstance(event, MustReconnect):
+                return False
+        return True
+
+    async def _ping(self, socket: ClientConnection, subscription: Subscription) -> None:
+        if subscription.ping is None:
+            return
+        with contextlib.suppress(WebSocketException):
+            while True:
+                await self._clock.sleep(subscription.ping_every_s)
+                await socket.send(subscription.ping)
