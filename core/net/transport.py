@@ -127,7 +127,7 @@ class Transport:
             prepared, stream=True, allow_redirects=False, timeout=(CONNECT_S, deadline_s)
         ) as answer:
             body = bytearray()
-            for chunk in answer.raw.stream(_CHUNK, decode_content=True):
+            while chunk := answer.raw.read1(_CHUNK, decode_content=True):
                 body += chunk
                 if self._clock.monotonic() > ends_at or len(body) > LARGEST_ANSWER:
                     raise NoAnswer("the answer took too long or was too large")
