@@ -25,12 +25,13 @@ class KeyRights:
     can_transfer: bool | None = None
     ip_bound: bool | None = None
     is_master: bool | None = None
+    can_administer: bool | None = None
     trade_permission_expires_ms: int | None = None
 
     @property
     def is_dangerous(self) -> bool:
         """Whether whoever steals the key could move funds away: an order ticket never needs that."""
-        return bool(self.can_withdraw or self.can_transfer)
+        return bool(self.can_withdraw or self.can_transfer or self.can_administer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ All arithmetic on money in the project is here. Sums, differences and products a
 a quotient or a step is rounded by a named direction only.
 """
 
+import re
 from collections.abc import Iterable
 from decimal import (
     ROUND_CEILING,
@@ -35,6 +36,8 @@ _FINEST_STEP = Decimal("1e-18")
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
 _EXACT = Context(prec=200, traps=[*_TRAPS, Inexact])
 _ROUNDED = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=_TRAPS)
+_SHOWN = Context(prec=200, traps=_TRAPS)
+_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 MOST_DIGITS = 60
 """No amount on any exchange has more digits, before or after the point; longer text is not a number."""
@@ -64,6 +67,8 @@ def is_sane(value: Decimal) -> bool:
 
 def decimal(text: str) -> Decimal:
     """Read plain or exponent notation exactly; raises ValueError for anything that is not a sane number."""
+    if not _TEXT.fullmatch(text):  # Decimal would take "1_000" and " 1" too
+        raise ValueError("not a number")
     try:
         value = Decimal(text)
     except InvalidOperation as error:
@@ -158,7 +163,7 @@ def decimals(step: Decimal) -> int:
 
 def shown(value: Decimal, places: int, rounding: Rounding = Rounding.NEAREST) -> str:
     """Text with exactly `places` decimals, for the screen."""
-    return plain(value.quantize(ONE.scaleb(-places), rounding=rounding.value, context=_ROUNDED))
+    return plain(value.quantize(ONE.scaleb(-places), rounding=rounding.value, context=_SHOWN))
 
 
 def _with_decimals(value: Decimal, step: Decimal) -> Decimal:

@@ -1,0 +1,1 @@
+"""Promises that every dialect keeps, and those of one exchange alone."""
