@@ -140,7 +140,8 @@ class Bucket:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
     """Facts about an exchange that screens and lanes need. `fence_ms` is how long after its stamp a placement
-    can still be accepted, as documented for keys with `is_fence_proven`."""
+    can still be accepted, as documented for keys with `is_fence_proven`; `clock_step_ms` is the resolution
+    of `server_time`."""
 
     name: str
     title: str
@@ -157,6 +158,7 @@ class Info:
     buckets: Mapping[str, Bucket]
     is_serial: bool
     fence_ms: int
+    clock_step_ms: int
     default_fees: FeeRates
     key_page: Mapping[Environment, str] = field(default_factory=dict)
 

@@ -226,9 +226,8 @@ def _reading(read: Callable[[Json], T]) -> Callable[[Response], T]:
 
 
 def _read_date(response: Response) -> int:
-    """The middle of the second that the header names."""
     answer(response)
-    return date_header_ms(response) + 500
+    return date_header_ms(response)
 
 
 def _part(symbol: str) -> str:

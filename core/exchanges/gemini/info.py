@@ -42,6 +42,7 @@ INFO = Info(
     buckets={"public": Bucket(rate=1, burst=3), "private": Bucket(rate=4, burst=4)},
     is_serial=True,
     fence_ms=33_000,
+    clock_step_ms=1_000,
     default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.004"), is_estimate=True),
     key_page={
         Environment.LIVE: "https://exchange.gemini.com/settings/api",
