@@ -43,11 +43,11 @@ class Settings:
     )
     last_exchange: str = field(default="", metadata=_about("Exchange shown last"))
     last_environment: str = field(default="", metadata=_about("Its environment"))
-    last_account: str = field(default="", metadata=_about("Id of the account used last"))
     last_market: str = field(default="", metadata=_about("Pair shown last"))
-    window_geometry: str = field(default="", metadata=_about("Place of the window, as base64"))
-    column_widths: Mapping[str, str] = field(
-        default_factory=dict, hash=False, metadata=_about("Column widths by table")
+    layout: Mapping[str, str] = field(
+        default_factory=dict,
+        hash=False,
+        metadata=_about("Sizes, columns and place of the window, by the parts' names"),
     )
 
 

@@ -23,10 +23,8 @@ CHOSEN = Settings(
     clear_amount_after_send=False,
     last_exchange="gemini",
     last_environment="live",
-    last_account="账户",
     last_market="BTC/USD",
-    window_geometry="AdnQ",
-    column_widths={"orders": "80,120"},
+    layout={"orders": "80,120"},
 )
 
 
@@ -82,8 +80,8 @@ def test_every_setting_has_help_and_every_number_its_limits() -> None:
         ("confirm_orders", 0, "not a bool"),
         ("confirm_orders", "no", "not a bool"),
         ("last_market", 5, "not a str"),
-        ("column_widths", {"orders": 80}, "not a table of texts"),
-        ("column_widths", [], "not a table of texts"),
+        ("layout", {"orders": 80}, "not a table of texts"),
+        ("layout", [], "not a table of texts"),
     ],
 )
 def test_a_bad_value_is_named_and_only_it_falls_back(
@@ -156,5 +154,5 @@ def test_only_the_owner_may_read_the_file(path: Path) -> None:
 
 
 def test_settings_can_be_compared_and_kept_in_a_set_whatever_the_columns() -> None:
-    assert get_origin(get_type_hints(Settings)["column_widths"]) is Mapping
+    assert get_origin(get_type_hints(Settings)["layout"]) is Mapping
     assert len({CHOSEN, replace(CHOSEN)}) == 1

@@ -1,0 +1,251 @@
+"""The desk: every verb the window has, and the only way to change anything."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from core.desk.facts import MarketList, Source, TrackedOrder
+from core.desk.feed import Feed
+from core.desk.journal import Journal
+from core.desk.post import CancelReport, Follow, Post
+from core.desk.store import Store
+from core.domain.account import Account, KeyRights
+from core.domain.errors import AccessRefused, DeskError, NotAllowed
+from core.domain.market import Interval, Market
+from core.domain.order import Ticket
+from core.exchanges.base import Credentials, Exchange, Host
+from core.net.clock import Clock, Offset
+from core.net.lane import Lane, Urgency
+
+T = TypeVar("T")
+
+CLOCK_EVERY_S = 60.0
+MARKETS_FRESH_MS = 10 * 60 * 1000
+
+log = logging.getLogger(__name__)
+
+
+class Network(Protocol):
+    """What the desk needs of the wire; the core hands in the real one."""
+
+    def public_lane(self, source: Source) -> Lane: ...
+    def key_lane(
+        self, source: Source, account_id: str, exchange: Exchange, who: Credentials, offset: Offset
+    ) -> Lane: ...
+    @property
+    def follow(self) -> Follow: ...
+
+
+class Desk:
+    """Owns the state of everything that is traded. Lives on the core loop; its verbs are called there only."""
+
+    def __init__(
+        self,
+        *,
+        exchanges: Mapping[str, Exchange],
+        hosts: Callable[[Source], Host],
+        network: Network,
+        store: Store,
+        journal: Journal,
+        writer: Executor,
+        clock: Clock,
+        spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
+    ) -> None:
+        self.store = store
+        self._exchanges = exchanges
+        self._hosts = hosts
+        self._network = network
+        self._journal = journal
+        self._writer = writer
+        self._clock = clock
+        self._spawn = spawn
+        self._posts: dict[str, Post] = {}
+        self._offsets: dict[Source, Offset] = {}
+        self._feed: Feed | None = None
+        self._placing: set[asyncio.Task[Any]] = set()
+
+    # Markets
+
+    async def load_markets(self, source: Source, refresh: bool = False) -> tuple[Market, ...]:
+        """All pairs of a source with their rules; asked again when they are older than ten minutes."""
+        known = self.store.get(MarketList, source)
+        now_ms = self._clock.now_ms()
+        if known is not None and not refresh and now_ms - known.loaded_ms < MARKETS_FRESH_MS:
+            return known.markets
+        exchange, host = self._exchanges[source.exchange], self._hosts(source)
+        markets = await self._network.public_lane(source).run(
+            lambda _: exchange.markets(host), Urgency.READ, purpose="pairs"
+        )
+        self.store.put(MarketList(source=source, markets=markets, loaded_ms=now_ms))
+        return markets
+
+    async def watch_market(self, source: Source, market: Market) -> None:
+        """Follow one pair; the one followed before is let go."""
+        await self.unwatch()
+        self._feed = Feed(
+            source=source,
+            market=market,
+            exchange=self._exchanges[source.exchange],
+            host=self._hosts(source),
+            lane=self._network.public_lane(source),
+            follow=self._network.follow,
+            store=self.store,
+            clock=self._clock,
+            spawn=self._spawn,
+        )
+
+    async def unwatch(self) -> None:
+        """Follow no pair."""
+        feed, self._feed = self._feed, None
+        if feed is not None:
+            await feed.close()
+
+    async def load_chart(self, source: Source, market: Market, interval: Interval) -> None:
+        """Candles of the pair that is followed; a pair that is no longer followed is not asked about."""
+        feed = self._feed
+        if feed is not None and (feed.source, feed.market.symbol) == (source, market.symbol):
+            await feed.load_chart(interval)
+
+    # Keys
+
+    async def sign_in(self, account: Account, source: Source, who: Credentials) -> Credentials:
+        """Put a key to work; returns its credentials with the options learned on the way."""
+        if account.id in self._posts:
+            await self.sign_out(account.id)
+        exchange = self._exchanges[source.exchange]
+        await self.load_markets(source)
+        offset = await self._read_clock(source)
+        post = Post(
+            account=account,
+            source=source,
+            exchange=exchange,
+            who=who,
+            lane=lambda now: self._network.key_lane(source, account.id, exchange, now, offset),
+            offset=offset,
+            follow=self._network.follow,
+            store=self.store,
+            journal=self._journal,
+            writer=self._writer,
+            clock=self._clock,
+            market=lambda symbol: self._market(source, symbol),
+            spawn=self._spawn,
+        )
+        self._posts[account.id] = post
+        return await post.sign_in()
+
+    async def test_key(self, source: Source, exchange: Exchange, who: Credentials) -> KeyRights:
+        """Sign in once, to find out what a key may do. Raises what the exchange refused with."""
+        offset = await self._read_clock(source)
+        try:
+            return await self._first_rights(source, exchange, who, offset)
+        except AccessRefused as error:
+            learned = exchange.learn(who, error.refused)
+            if learned is None:
+                raise
+            who = replace(who, options={**who.options, **learned})
+            return await self._first_rights(source, exchange, who, offset)
+
+    async def _first_rights(
+        self, source: Source, exchange: Exchange, who: Credentials, offset: Offset
+    ) -> KeyRights:
+        lane = self._network.key_lane(source, "", exchange, who, offset)
+        signed = await lane.run(partial(exchange.sign_in, who), Urgency.READ, purpose="test a key")
+        return signed.rights
+
+    async def sign_out(self, account_id: str) -> None:
+        """Stop using a key. Orders that stand at the exchange stay there."""
+        post = self._posts.pop(account_id, None)
+        if post is not None:
+            await post.close()
+
+    async def _read_clock(self, source: Source) -> Offset:
+        """The exchange's clock: one reading now, more in the background."""
+        if source not in self._offsets:
+            offset = self._offsets[source] = Offset()
+            try:
+                await self._read_clock_once(source, offset)
+            except DeskError:
+                del self._offsets[source]
+                raise
+            self._spawn(self._keep_clock(source, offset))
+        return self._offsets[source]
+
+    async def _keep_clock(self, source: Source, offset: Offset) -> None:
+        while True:
+            await self._clock.sleep(CLOCK_EVERY_S)
+            try:
+                await self._read_clock_once(source, offset)
+            except DeskError as error:
+                log.info("no reading of the exchange's clock: %s", error)
+
+    async def _read_clock_once(self, source: Source, offset: Offset) -> None:
+        exchange, host = self._exchanges[source.exchange], self._hosts(source)
+        sent_ms = self._clock.now_ms()
+        server_ms = await self._network.public_lane(source).run(
+            lambda _: exchange.server_time(host), Urgency.READ, purpose="clock"
+        )
+        middle_ms = server_ms + exchange.info.clock_step_ms // 2
+        offset.learn(middle_ms, sent_ms, self._clock.now_ms())
+
+    def _market(self, source: Source, symbol: str) -> Market | None:
+        known = self.store.get(MarketList, source)
+        wanted = symbol.lower()
+        markets = known.markets if known is not None else ()
+        return next((market for market in markets if market.symbol.lower() == wanted), None)
+
+    def _post(self, account_id: str) -> Post:
+        if account_id not in self._posts:
+            raise NotAllowed("not-signed-in")
+        return self._posts[account_id]
+
+    # Orders
+
+    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder:
+        """Send a checked ticket, once. See `Post.place`; giving up waiting does not stop it."""
+        return await self._unstoppable(self._post(account_id).place(ticket))
+
+    async def cancel(self, account_id: str, ref: str) -> TrackedOrder:
+        """Cancel one order."""
+        return await self._unstoppable(self._post(account_id).cancel(ref))
+
+    async def cancel_all(self, account_id: str, everything: bool) -> CancelReport:
+        """Cancel every live order made here, or everything on the account."""
+        return await self._unstoppable(self._post(account_id).cancel_all(everything=everything))
+
+    async def ask(self, account_id: str, ref: str) -> TrackedOrder:
+        """Ask about one order now, by hand."""
+        return await self._post(account_id).ask(ref)
+
+    async def refresh(self, account_id: str) -> None:
+        """Open orders and balances, now."""
+        await self._post(account_id).refresh()
+
+    async def load_history(self, account_id: str, market: Market | None) -> None:
+        """The latest ended orders."""
+        await self._post(account_id).load_history(market)
+
+    async def load_fills(self, account_id: str, market: Market) -> None:
+        """The latest fills of a pair."""
+        await self._post(account_id).load_fills(market)
+
+    async def load_fees(self, account_id: str, market: Market) -> None:
+        """What the account pays for a pair."""
+        await self._post(account_id).load_fees(market)
+
+    async def close(self, wait_s: float = 10.0) -> None:
+        """Wait for what is being sent, then let go of every feed."""
+        if self._placing:
+            await asyncio.wait(self._placing, timeout=wait_s)
+        await self.unwatch()
+        for account_id in tuple(self._posts):
+            await self.sign_out(account_id)
+
+    async def _unstoppable(self, work: Coroutine[Any, Any, T]) -> T:
+        task = self._spawn(work)
+        self._placing.add(task)
+        task.add_done_callback(self._placing.discard)
+        return await asyncio.shield(task)

@@ -1,0 +1,252 @@
+"""What the desk publishes: frozen facts, each with a key. The newest fact of a key replaces the one before it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+from core.domain.account import Account, Balance, Environment
+from core.domain.errors import DeskError
+from core.domain.market import Book, Candle, FeeRates, Interval, Market, PublicTrade, Ticker
+from core.domain.order import Fill, Order
+from core.exchanges.base import Step
+
+
+class Source(NamedTuple):
+    """One host of one exchange: where market data comes from."""
+
+    exchange: str
+    environment: Environment
+    host_name: str
+
+
+class Fact(Protocol):
+    """Anything the store can hold."""
+
+    @property
+    def key(self) -> Hashable: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketList:
+    """The pairs of a source and their rules. `loaded_ms` is when they were asked for (Unix ms)."""
+
+    source: Source
+    markets: tuple[Market, ...]
+    loaded_ms: int
+
+    @property
+    def key(self) -> Hashable:
+        return self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Prices of one pair; `ticker.seen_at` is monotonic seconds."""
+
+    source: Source
+    ticker: Ticker
+
+    @property
+    def key(self) -> Hashable:
+        return self.source, self.ticker.symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """The book of one pair; `book.seen_at` is monotonic seconds."""
+
+    source: Source
+    symbol: str
+    book: Book
+
+    @property
+    def key(self) -> Hashable:
+        return self.source, self.symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Candles of one pair, oldest first; the last one is still forming."""
+
+    source: Source
+    symbol: str
+    interval: Interval
+    candles: tuple[Candle, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return self.source, self.symbol, self.interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tape:
+    """The latest trades between strangers, newest first, at most a hundred."""
+
+    source: Source
+    symbol: str
+    trades: tuple[PublicTrade, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return self.source, self.symbol
+
+
+class LinkState(Enum):
+    """How facts reach us from one source or account."""
+
+    CONNECTING = "connecting"
+    STREAMING = "streaming"
+    POLLING = "polling"
+    SILENT = "silent"  # the exchange has not answered for a while
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The health of one source (`account_id` None) or of one account's private feed."""
+
+    source: Source
+    account_id: str | None
+    state: LinkState
+    round_trip_ms: int | None = None
+    problem: DeskError | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.source, self.account_id
+
+
+class SessionState(Enum):
+    """How far signing in with a key has come."""
+
+    SIGNING_IN = "signing_in"
+    SIGNED_IN = "signed_in"
+    REFUSED = "refused"
+    SIGNED_OUT = "signed_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One key and how it stands with its exchange. `clock_offset_ms` is exchange time less ours."""
+
+    account: Account
+    source: Source
+    state: SessionState
+    clock_offset_ms: int | None = None
+    problem: DeskError | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.account.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fees:
+    """What an account pays for trading one pair."""
+
+    account_id: str
+    symbol: str
+    rates: FeeRates
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id, self.symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """All balances of an account, zero ones included; `seen_at` is monotonic seconds."""
+
+    account_id: str
+    balances: tuple[Balance, ...]
+    seen_at: float
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id
+
+    def of(self, asset: str) -> Balance | None:
+        """The row of one asset, if the exchange has named it."""
+        return next((balance for balance in self.balances if balance.asset == asset), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question about an order whose outcome is unknown, and what came back, in a technical phrase."""
+
+    at_ms: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checking:
+    """How the search for an unknown order stands: sent when (Unix ms), asked until when, and each question."""
+
+    sent_ms: int
+    until_ms: int
+    cause: str
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedOrder:
+    """One order as the desk knows it. `ref` is stable for the row's life; `is_ours` when placed from this profile.
+
+    `problem` is why it was refused or not sent. `checking` is set while its outcome is unknown.
+    """
+
+    account_id: str
+    ref: str
+    order: Order
+    market: Market | None
+    is_ours: bool
+    problem: DeskError | None = None
+    checking: Checking | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id, self.ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFills:
+    """Fills of an account in one pair, newest first."""
+
+    account_id: str
+    symbol: str
+    fills: tuple[Fill, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id, self.symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """One request exactly as it was sent and what came back, secrets and signatures masked. Newest 200 are kept.
+
+    `status` is None when no answer came; `problem` then says why. Times are Unix ms.
+    """
+
+    number: int
+    source: Source
+    account_id: str | None
+    purpose: str
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    steps: tuple[Step, ...]
+    at_ms: int
+    took_ms: int
+    status: int | None
+    answer: str
+    problem: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.number
+
+
+ORDERED: tuple[type, ...] = (TrackedOrder, Session, Exchanged)
+"""Facts of which every version reaches every watcher, in order; of the others the newest is enough."""

@@ -1,0 +1,168 @@
+"""The order journal: SQLite, one file per profile. No row on disk, no order on the wire.
+
+Each order has one row written before its first byte leaves, and one row for every later thing that happened to it;
+nothing is ever changed or removed. Calls block for a flush: they belong in a pool's thread, never on a loop.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.desk.records import order_from_json, order_to_json
+from core.domain.errors import JournalError
+from core.domain.order import Order
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE orders(
+    ref TEXT PRIMARY KEY, account_id TEXT NOT NULL, exchange TEXT NOT NULL, environment TEXT NOT NULL,
+    host_name TEXT NOT NULL, at_ms INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE events(
+    id INTEGER PRIMARY KEY, ref TEXT NOT NULL REFERENCES orders(ref), at_ms INTEGER NOT NULL,
+    what TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX events_of ON events(ref, id);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """An order that a person confirmed, and who it is for. `ref` is its client id."""
+
+    ref: str
+    account_id: str
+    exchange: str
+    environment: str
+    host_name: str
+    at_ms: int
+    order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One journalled order with what is known of it now, and the notes made when it was sent."""
+
+    intent: Intent
+    order: Order
+    sending: Mapping[str, object] | None
+
+
+class Journal:
+    """Append-only and flushed at each call. Safe to use from several threads; raises `JournalError`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._opened: sqlite3.Connection | None = None
+
+    def _open(self) -> sqlite3.Connection:
+        """The database, opened at the first use. Call with the lock held."""
+        if self._opened is None:
+            database = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            try:
+                self._path.chmod(0o600)
+                _prepare(database)
+            except (sqlite3.Error, OSError, JournalError):
+                database.close()
+                raise
+            self._opened = database
+        return self._opened
+
+    def intend(self, intent: Intent) -> None:
+        """Put an order on disk before anything of it is sent. A ref can be used once, ever."""
+        self._run(
+            "INSERT INTO orders VALUES(?,?,?,?,?,?,?)",
+            (
+                intent.ref,
+                intent.account_id,
+                intent.exchange,
+                intent.environment,
+                intent.host_name,
+                intent.at_ms,
+                json.dumps(order_to_json(intent.order)),
+            ),
+        )
+
+    def sending(self, ref: str, at_ms: int, nonce: int, until_ms: int) -> None:
+        """Its first byte is about to leave; it can be accepted until `until_ms` of the exchange's clock."""
+        body = json.dumps({"stamp_ms": at_ms, "nonce": nonce, "until_ms": until_ms})
+        self._note(ref, at_ms, "sending", body)
+
+    def happened(self, ref: str, at_ms: int, order: Order) -> None:
+        """What is known of it now."""
+        self._note(ref, at_ms, "order", json.dumps(order_to_json(order)))
+
+    def asked(self, ref: str, at_ms: int, answer: str) -> None:
+        """A question about its fate and what came back."""
+        self._note(ref, at_ms, "asked", json.dumps({"answer": answer}))
+
+    def entries(self, account_id: str) -> tuple[Entry, ...]:
+        """Every order of an account, oldest first, as the journal knows it."""
+        orders = self._run(
+            "SELECT ref, account_id, exchange, environment, host_name, at_ms, body"
+            " FROM orders WHERE account_id=? ORDER BY at_ms, ref",
+            (account_id,),
+        )
+        events = self._run(
+            "SELECT ref, what, body FROM events WHERE ref IN"
+            " (SELECT ref FROM orders WHERE account_id=?) ORDER BY id",
+            (account_id,),
+        )
+        by_ref: dict[str, list[tuple[str, str]]] = {}
+        for ref, what, body in events:
+            by_ref.setdefault(ref, []).append((what, body))
+        return tuple(_entry(row, by_ref.get(row[0], [])) for row in orders)
+
+    def close(self) -> None:
+        """Fold the log into the file and let go of it."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _note(self, ref: str, at_ms: int, what: str, body: str) -> None:
+        self._run(
+            "INSERT INTO events(ref, at_ms, what, body) VALUES(?,?,?,?)", (ref, at_ms, what, body)
+        )
+
+    def _run(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+        with self._lock:
+            try:
+                return self._open().execute(statement, values).fetchall()
+            except (sqlite3.Error, OSError) as error:
+                raise JournalError(f"{type(error).__name__}: {error}") from error
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise JournalError("written by a later version of the program")
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    if version == 0:
+        database.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version={VERSION};COMMIT;")
+
+
+def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str, str]]) -> Entry:
+    ref, account_id, exchange, environment, host_name, at_ms, body = row
+    order = order_from_json(json.loads(body))
+    intent = Intent(
+        ref=ref,
+        account_id=account_id,
+        exchange=exchange,
+        environment=environment,
+        host_name=host_name,
+        at_ms=at_ms,
+        order=order,
+    )
+    sending = None
+    for what, text in events:
+        if what == "sending":
+            sending = json.loads(text)
+        elif what == "order":
+            order = order_from_json(json.loads(text))
+    return Entry(intent=intent, order=order, sending=sending)

@@ -1,0 +1,496 @@
+"""One signed-in key at work: signing in, placing, cancelling, asking, and keeping its orders and balances current."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol, TypeVar, cast
+
+from core.desk import guards
+from core.desk.facts import (
+    Fees,
+    Holdings,
+    Link,
+    LinkState,
+    OwnFills,
+    Session,
+    SessionState,
+    Source,
+    TrackedOrder,
+)
+from core.desk.journal import Journal
+from core.desk.orders import Orders
+from core.desk.reconcile import settle
+from core.desk.store import Store
+from core.domain.account import Account, Balance, KeyRights
+from core.domain.errors import (
+    AccessRefused,
+    ClockSkew,
+    DeskError,
+    NotAllowed,
+    OrderFinal,
+    OrderNotFound,
+    OutcomeUnknown,
+    Rejected,
+)
+from core.domain.lifecycle import FINAL, LIVE
+from core.domain.market import Market
+from core.domain.order import Order, OrderState, Ticket, is_same_order
+from core.exchanges.base import (
+    BalancesSeen,
+    Call,
+    Credentials,
+    Exchange,
+    FillSeen,
+    OrderSeen,
+    Stamp,
+    StreamEvent,
+    StreamRefused,
+    Subscription,
+)
+from core.net.clock import Clock, Offset
+from core.net.lane import Lane, Urgency, is_passing
+
+T = TypeVar("T")
+
+POLL_S = 4.0
+STREAMING_POLL_S = 60.0
+HEARTBEAT_S = 15.0
+NUDGE_S = 0.3
+
+log = logging.getLogger(__name__)
+
+
+class Follow(Protocol):
+    """Follows a stream until cancelled; the core hands in the real one."""
+
+    def __call__(
+        self,
+        make: Callable[[], Awaitable[Subscription]],
+        tell: Callable[[StreamEvent], None],
+        is_up: Callable[[bool], None],
+    ) -> Coroutine[Any, Any, None]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelReport:
+    """What became of a mass cancel: how many were meant, how many are proven gone, which are left or in doubt."""
+
+    asked: int
+    gone: int
+    left: tuple[str, ...]
+    checking: int
+
+
+class Post:
+    """Everything done with one key. Lives on the core loop; `close` ends its feeds, never its orders."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        source: Source,
+        exchange: Exchange,
+        who: Credentials,
+        lane: Callable[[Credentials], Lane],
+        offset: Offset,
+        follow: Follow,
+        store: Store,
+        journal: Journal,
+        writer: Executor,
+        clock: Clock,
+        market: Callable[[str], Market | None],
+        spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
+    ) -> None:
+        self.account = account
+        self.source = source
+        self._exchange = exchange
+        self._who = who
+        self._make_lane = lane
+        self._lane = lane(who)
+        self._offset = offset
+        self._follow = follow
+        self._store = store
+        self._journal = journal
+        self._clock = clock
+        self._spawn = spawn
+        self._loop = asyncio.get_running_loop()
+        self._balances: dict[str, Balance] = {}
+        self._balance_sequence = -1
+        self._is_streaming = False
+        self._is_signed_in = False
+        self._nudged = asyncio.Event()
+        self._feeds: list[asyncio.Task[Any]] = []
+        self.orders = Orders(
+            account=account,
+            source=source,
+            store=store,
+            journal=journal,
+            writer=writer,
+            clock=clock,
+            market=market,
+        )
+
+    # Signing in and out
+
+    async def sign_in(self) -> Credentials:
+        """Find out what the key may do, settle what earlier runs left open, then keep everything current.
+
+        Returns the credentials with the options learned on the way. Raises what the exchange refused with.
+        """
+        self._tell_session(SessionState.SIGNING_IN)
+        try:
+            rights = await self._first_answer()
+            self.account = replace(self.account, rights=rights)
+            await self.orders.restore(self._exchange.info.fence_ms)
+            for row in self.orders.rows():
+                if row.order.state is OrderState.UNKNOWN:
+                    self._spawn(settle(self, row.ref, self._clock))
+            await self.refresh()
+        except DeskError as error:
+            self._tell_session(SessionState.REFUSED, error)
+            raise
+        self._is_signed_in = True
+        self._tell_session(SessionState.SIGNED_IN)
+        self._feeds = [self._spawn(self._poll()), self._spawn(self._stream())]
+        if self._who.options.get("heartbeat") == "on":
+            self._feeds.append(self._spawn(self._beat()))
+        return self._who
+
+    async def _first_answer(self) -> KeyRights:
+        try:
+            signed = await self._ask(self._exchange.sign_in, "sign in")
+        except AccessRefused as error:
+            self._learn_clock(error)
+            learned = self._exchange.learn(self._who, error.refused)
+            if learned is None:
+                raise
+            self._use(learned)
+            signed = await self._ask(self._exchange.sign_in, "sign in")
+        self._use(signed.options)
+        return signed.rights
+
+    def _use(self, options: Mapping[str, str]) -> None:
+        if options:
+            self._who = replace(self._who, options={**self._who.options, **options})
+            self._lane = self._make_lane(self._who)
+
+    async def close(self) -> None:
+        """Stop following; what is being sent is waited for elsewhere."""
+        self._is_signed_in = False
+        for task in self._feeds:
+            task.cancel()
+        await asyncio.gather(*self._feeds, return_exceptions=True)
+        self._tell_session(SessionState.SIGNED_OUT)
+
+    # Placing
+
+    async def place(self, ticket: Ticket) -> TrackedOrder:
+        """Journal, send once, and say what became of it.
+
+        Returns an order in state UNKNOWN when that cannot be said yet; raises only what proves that
+        nothing is out there.
+        """
+        if not self._is_signed_in:
+            raise NotAllowed("not-signed-in")
+        guards.check(ticket, self.source, self.orders.rows())
+        ref = (await self.orders.intend(ticket)).ref
+        try:
+            order = await self._lane.run(
+                lambda stamp: self._exchange.place(self._who, stamp, ticket),
+                Urgency.PLACE,
+                purpose="place",
+                on_stamped=partial(self._on_stamped, ref),
+            )
+        except OutcomeUnknown as error:
+            row = self.orders.lost(ref, error, self._exchange.info.fence_ms)
+            if row.order.state is OrderState.UNKNOWN:
+                self._spawn(settle(self, ref, self._clock))
+            return row
+        except (Rejected, AccessRefused) as error:
+            self._learn_clock(error)
+            self.orders.failed(ref, OrderState.REJECTED, error)
+            raise
+        except DeskError as error:
+            self.orders.failed(ref, OrderState.NOT_SENT, error)
+            raise
+        self._nudged.set()
+        return self.orders.observe(replace(order, client_id=ref))
+
+    def _on_stamped(self, ref: str, stamp: Stamp) -> None:
+        """In the pool's thread, before the first byte: what the exchange could accept, and until when."""
+        until_ms = stamp.time_ms + self._exchange.info.fence_ms
+        self._journal.sending(ref, self._clock.now_ms(), stamp.nonce, until_ms)
+        self._loop.call_soon_threadsafe(self.orders.sending, ref)
+
+    # Cancelling
+
+    async def cancel(self, ref: str) -> TrackedOrder:
+        """Ask for one order to be cancelled, and find out what became of it.
+
+        Raises `NotAllowed` for an order with nothing to cancel, and what proves that the request was refused.
+        """
+        row = self.orders.row(ref)
+        if row.order.state in FINAL:
+            return row
+        if row.order.id is None:
+            row = await self.ask(ref)
+        if row.order.id is None:
+            raise NotAllowed("nothing-to-cancel-yet")
+        before = row.order.state
+        self.orders.set_state(ref, OrderState.CANCELLING)
+        try:
+            answer = await self._lane.run(
+                lambda stamp: self._exchange.cancel(self._who, stamp, row.order),
+                Urgency.CANCEL,
+                purpose="cancel",
+            )
+        except (OutcomeUnknown, OrderNotFound, OrderFinal):
+            return await self._after_cancel(ref, before)
+        except DeskError:
+            self.orders.set_state(ref, before)
+            raise
+        self._nudged.set()
+        if answer.order is not None:
+            row = self.orders.observe(answer.order)
+        if answer.is_gone is None or row.order.state is OrderState.CANCELLING:
+            return await self._after_cancel(ref, before)
+        return row
+
+    async def _after_cancel(self, ref: str, before: OrderState) -> TrackedOrder:
+        """The answer to a cancel proved nothing: the order itself is asked, and believed."""
+        order = self.orders.row(ref).order
+        try:
+            news = await self._ask_about(order, Urgency.CANCEL)
+        except DeskError as error:
+            log.info("the state after a cancel is not known yet: %s", error)
+            return self.orders.row(ref)
+        row = self.orders.observe(news)
+        if news.state in LIVE and row.order.state is OrderState.CANCELLING:
+            return self.orders.set_state(ref, before if before in LIVE else OrderState.OPEN)
+        return row
+
+    async def cancel_all(self, *, everything: bool) -> CancelReport:
+        """Cancel every live order made here, or everything on the account, and count what is proven gone."""
+        if everything:
+            await self._refresh_orders()
+        meant = [
+            row
+            for row in self.orders.rows()
+            if row.order.state not in FINAL and (everything or row.is_ours)
+        ]
+        await asyncio.gather(*(self.cancel(row.ref) for row in meant), return_exceptions=True)
+        after = [self.orders.row(row.ref) for row in meant]
+        live = [row.ref for row in after if row.order.state in LIVE]
+        gone = sum(row.order.state in FINAL for row in after)
+        return CancelReport(
+            asked=len(meant), gone=gone, left=tuple(live), checking=len(meant) - gone - len(live)
+        )
+
+    # Asking
+
+    async def ask(self, ref: str) -> TrackedOrder:
+        """Ask for one of our orders by its client id and believe what matches it; note question and answer."""
+        row = self.orders.row(ref)
+        if row.order.id is not None:
+            return self.orders.observe(await self._ask_about(row.order, Urgency.QUESTION))
+        if row.market is None:
+            raise NotAllowed("pair-not-known")
+        market, client_id = row.market, row.ref
+        try:
+            found = await self._lane.run(
+                lambda stamp: self._exchange.find_order(self._who, stamp, market, client_id),
+                Urgency.QUESTION,
+                purpose="ask by client id",
+            )
+        except OrderNotFound:
+            return self.orders.asked(ref, "not found")
+        except DeskError as error:
+            self.orders.asked(ref, f"no answer: {error}")
+            raise
+        for order in found:
+            if is_same_order(row.order, order):
+                self.orders.asked(ref, f"found: {order.raw_state or order.state.value}")
+                self._nudged.set()
+                return self.orders.observe(order)
+        return self.orders.asked(ref, "found only other orders with this id")
+
+    async def is_absent(self, ref: str) -> bool:
+        """Whether neither the open orders nor the latest history know one of ours. Raises when it cannot be said."""
+        await self._refresh_orders()
+        market = self.orders.row(ref).market
+        await self.load_history(market)
+        return self.orders.row(ref).order.state is OrderState.UNKNOWN
+
+    @property
+    def is_fence_proven(self) -> bool:
+        """Whether the exchange documents that an old placement of this key can no longer be accepted."""
+        return self._exchange.is_fence_proven(self._who)
+
+    async def refresh(self) -> None:
+        """Open orders and balances, now."""
+        await self._refresh_orders()
+        await self._refresh_balances()
+
+    async def _refresh_orders(self) -> None:
+        before = {row.ref: row for row in self.orders.rows()}
+        listed = await self._ask_if(
+            lambda who, stamp: self._exchange.open_orders(who, stamp, None), "open orders"
+        )
+        seen = {self.orders.observe(order).ref for order in listed or ()}
+        for ref, row in before.items():
+            is_missing = row.order.state in LIVE and ref not in seen
+            if is_missing and row.order.id is not None and self.orders.row(ref) == row:
+                self.orders.observe(await self._ask_about(row.order, Urgency.READ))
+
+    async def _refresh_balances(self) -> None:
+        balances = await self._ask(self._exchange.balances, "balances")
+        self._balances = {balance.asset: balance for balance in balances}
+        self._tell_balances()
+
+    async def load_history(self, market: Market | None) -> None:
+        """The latest ended orders, as the exchange tells them."""
+        page = await self._ask_if(
+            lambda who, stamp: self._exchange.order_history(who, stamp, market, None), "history"
+        )
+        for order in page.rows if page is not None else ():
+            self.orders.observe(order)
+
+    async def load_fills(self, market: Market) -> None:
+        """The latest fills of a pair."""
+        page = await self._ask(
+            lambda who, stamp: self._exchange.fills(who, stamp, market, None), "fills"
+        )
+        self._store.put(OwnFills(account_id=self.account.id, symbol=market.symbol, fills=page.rows))
+
+    async def load_fees(self, market: Market) -> None:
+        """What this account pays for trading a pair; the exchange's usual rates when it does not say."""
+        try:
+            rates = await self._ask(
+                lambda who, stamp: self._exchange.fee_rates(who, stamp, market), "fees"
+            )
+        except DeskError:
+            rates = self._exchange.info.default_fees
+        self._store.put(Fees(account_id=self.account.id, symbol=market.symbol, rates=rates))
+
+    async def _ask(self, build: Callable[[Credentials, Stamp], Call[T]], purpose: str) -> T:
+        return await self._lane.run(
+            lambda stamp: build(self._who, stamp), Urgency.READ, purpose=purpose
+        )
+
+    async def _ask_if(
+        self, build: Callable[[Credentials, Stamp], Call[T] | None], purpose: str
+    ) -> T | None:
+        """Ask, or None where the exchange has no such question."""
+        if build(self._who, Stamp(time_ms=0, nonce=0)) is None:
+            return None
+        return await self._ask(cast("Callable[[Credentials, Stamp], Call[T]]", build), purpose)
+
+    async def _ask_about(self, order: Order, urgency: Urgency) -> Order:
+        return await self._lane.run(
+            lambda stamp: self._exchange.order(self._who, stamp, order),
+            urgency,
+            purpose="ask by id",
+        )
+
+    # Following
+
+    async def _poll(self) -> None:
+        while True:
+            interval_s = STREAMING_POLL_S if self._is_streaming else POLL_S
+            try:
+                await asyncio.wait_for(self._nudged.wait(), interval_s)
+                await self._clock.sleep(NUDGE_S)
+            except TimeoutError:
+                pass
+            self._nudged.clear()
+            try:
+                await self.refresh()
+            except DeskError as error:
+                self._tell_link(error)
+                if not is_passing(error):
+                    log.warning("refreshing an account was refused: %s", error)
+            else:
+                self._tell_link(None)
+
+    async def _stream(self) -> None:
+        stamp = Stamp(time_ms=self._clock.now_ms(), nonce=0)
+        if self._exchange.streams.watch_account(self._who, stamp) is not None:
+            await self._follow(self._subscription, self._on_event, self._on_stream)
+
+    async def _subscription(self) -> Subscription:
+        time_ms = self._clock.now_ms() + self._offset.ms
+        unit = self._exchange.nonce_unit(self._who)
+        stamp = Stamp(time_ms=time_ms, nonce=time_ms * unit.value // 1_000)
+        subscription = self._exchange.streams.watch_account(self._who, stamp)
+        if subscription is None:
+            raise NotAllowed("no-stream-for-this-key")
+        return subscription
+
+    def _on_stream(self, is_up: bool) -> None:
+        self._is_streaming = is_up
+        self._nudged.set()
+        self._tell_link(None)
+
+    def _on_event(self, event: StreamEvent) -> None:
+        if isinstance(event, OrderSeen):
+            self.orders.observe(event.order)
+        elif isinstance(event, FillSeen):
+            self._nudged.set()
+        elif isinstance(event, BalancesSeen):
+            self._on_balances(event)
+        elif isinstance(event, StreamRefused):
+            log.warning("a private stream was refused: %s", event.refused.category.value)
+
+    def _on_balances(self, event: BalancesSeen) -> None:
+        if event.sequence is not None and event.sequence <= self._balance_sequence:
+            return
+        self._balance_sequence = event.sequence or self._balance_sequence
+        for change in event.changes:
+            self._balances[change.asset] = change.applied_to(self._balances.get(change.asset))
+        self._tell_balances()
+
+    async def _beat(self) -> None:
+        while True:
+            await self._clock.sleep(HEARTBEAT_S)
+            try:
+                await self._ask_if(self._exchange.heartbeat, "heartbeat")
+            except DeskError as error:
+                log.warning("a heartbeat was not answered: %s", error)
+
+    # Telling
+
+    def _learn_clock(self, error: DeskError) -> None:
+        if isinstance(error, ClockSkew) and error.refused.server_time_ms is not None:
+            self._offset.set(error.refused.server_time_ms - self._clock.now_ms())
+
+    def _tell_balances(self) -> None:
+        rows = tuple(self._balances.values())
+        self._store.put(
+            Holdings(account_id=self.account.id, balances=rows, seen_at=self._clock.monotonic())
+        )
+
+    def _tell_session(self, state: SessionState, problem: DeskError | None = None) -> None:
+        offset_ms = self._offset.ms if self._offset.is_known else None
+        self._store.put(
+            Session(
+                account=self.account,
+                source=self.source,
+                state=state,
+                clock_offset_ms=offset_ms,
+                problem=problem,
+            )
+        )
+
+    def _tell_link(self, problem: DeskError | None) -> None:
+        state = LinkState.STREAMING if self._is_streaming else LinkState.POLLING
+        self._store.put(
+            Link(
+                source=self.source,
+                account_id=self.account.id,
+                state=LinkState.SILENT if problem and is_passing(problem) else state,
+                problem=problem,
+            )
+        )

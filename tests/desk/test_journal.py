@@ -1,0 +1,106 @@
+"""The journal keeps what it was told through restarts, and refuses what it cannot keep."""
+
+import os
+import sqlite3
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.desk.journal import Intent, Journal
+from core.desk.records import order_from_json, order_to_json
+from core.domain.errors import JournalError
+from core.domain.money import Price, Quantity
+from core.domain.order import OrderState
+from tests.fakes import an_order
+
+
+def an_intent(ref: str = "ts-1") -> Intent:
+    return Intent(
+        ref=ref,
+        account_id="a",
+        exchange="toy",
+        environment="practice",
+        host_name="Practice",
+        at_ms=1,
+        order=an_order(OrderState.INTENT, id=None),
+    )
+
+
+def test_an_order_is_found_again_with_all_that_happened_to_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j")
+    journal.intend(an_intent())
+    journal.sending("ts-1", at_ms=2, nonce=7, until_ms=33)
+    filled = an_order(OrderState.FILLED, filled=Quantity(Decimal("1.000000000000000001")))
+    journal.happened("ts-1", 3, filled)
+    journal.close()
+
+    (entry,) = Journal(tmp_path / "j").entries("a")
+
+    assert entry.order == filled
+    assert entry.sending == {"stamp_ms": 2, "nonce": 7, "until_ms": 33}
+
+
+def test_every_call_is_on_disk_before_it_returns(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j")
+    journal.intend(an_intent())
+
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for file in tmp_path.glob("j*"):
+        (copy / file.name).write_bytes(file.read_bytes())
+
+    assert [entry.intent.ref for entry in Journal(copy / "j").entries("a")] == ["ts-1"]
+
+
+def test_a_client_id_can_be_used_once_ever(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j")
+    journal.intend(an_intent())
+
+    with pytest.raises(JournalError):
+        journal.intend(an_intent())
+
+
+def test_a_journal_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA user_version=99")
+    database.close()
+    before = path.read_bytes()
+
+    with pytest.raises(JournalError, match="later version"):
+        Journal(path).intend(an_intent())
+
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_refuses_orders(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "gone" / "j")
+
+    with pytest.raises(JournalError):
+        journal.intend(an_intent())
+
+
+def test_nobody_else_may_read_the_journal(tmp_path: Path) -> None:
+    Journal(tmp_path / "j").intend(an_intent())
+
+    assert (tmp_path / "j").stat().st_mode & 0o077 == 0 or os.name == "nt"
+
+
+@given(
+    price=st.decimals(min_value="1e-18", max_value="1e12", allow_nan=False, places=18),
+    filled=st.decimals(min_value="1e-18", max_value="1e12", allow_nan=False, places=18),
+)
+def test_amounts_come_back_from_the_journal_as_they_went_in(
+    price: Decimal, filled: Decimal
+) -> None:
+    order = replace(an_order(), price=Price(price), filled=Quantity(filled))
+
+    body = order_to_json(order)
+
+    assert order_from_json(body) == order
+    assert "E" not in str(body["price"])
+    assert "E" not in str(body["filled"])
