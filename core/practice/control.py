@@ -1,0 +1,195 @@
+"""The control interface: look into the books from outside, and make things go wrong on purpose."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from aiohttp import web
+
+from core.practice import json_text
+from core.practice.clock import Clock
+from core.practice.dialect import Dialect
+from core.practice.exact import text
+from core.practice.faults import Faults, read_fault
+from core.practice.makers import Makers
+from core.practice.orders import Order
+from core.practice.received import Received
+
+Row = dict[str, Any]
+
+
+class BadWish(ValueError):
+    """A control request that cannot be understood."""
+
+
+class Control:
+    def __init__(
+        self, clock: Clock, dialects: list[Dialect], faults: Faults, received: list[Received]
+    ) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self._clock = clock
+        self._dialects = dialects
+        self._faults = faults
+        self._received = received
+        self._table: dict[tuple[str, str], Callable[[Row], Row]] = {
+            ("GET", "/ledger"): self._ledger,
+            ("GET", "/received"): self._show_received,
+            ("GET", "/prices"): self._prices,
+            ("POST", "/faults"): self._add_fault,
+            ("DELETE", "/faults"): self._clear_faults,
+            ("POST", "/market"): self._move_market,
+            ("POST", "/makers"): self._run_makers,
+            ("POST", "/clock"): self._set_clock,
+            ("POST", "/streams"): self._disconnect,
+        }
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        token = request.headers.get("X-Practice-Token", "")
+        if not hmac.compare_digest(token.encode(), self.token.encode()):
+            return _json({"error": "wrong or missing X-Practice-Token"}, 403)
+        action = self._table.get((request.method, request.path))
+        if action is None:
+            return _json({"error": "no such control"}, 404)
+        try:
+            wish = json_text.read(await request.read() or b"{}")
+            if isinstance(wish, dict):
+                return _json(action(wish), 200)
+            return _json({"error": "a JSON object is wanted"}, 400)
+        except ValueError as error:
+            return _json({"error": str(error)}, 400)
+
+    def _ledger(self, _: Row) -> Row:
+        accounts, orders, fills = [], [], []
+        for dialect in self._dialects:
+            venue = dialect.venue
+            for account in venue.ledger.accounts.values():
+                if not account.is_house:
+                    balances = {
+                        asset: {"free": text(b.free), "held": text(b.held), "total": text(b.total)}
+                        for asset, b in account.balances.items()
+                    }
+                    row = {"exchange": dialect.name, "name": account.name, "balances": balances}
+                    accounts.append(row)
+            for order in venue.orders.values():
+                orders.append(_order(dialect.name, order))
+                fills.extend(_fills(dialect.name, order))
+        return {"accounts": accounts, "orders": orders, "fills": fills}
+
+    def _prices(self, _: Row) -> Row:
+        prices: Row = {}
+        for dialect in self._dialects:
+            for symbol, engine in dialect.venue.engines.items():
+                last = engine.tape.last
+                prices.setdefault(dialect.name, {})[symbol] = text(last.price) if last else None
+        return prices
+
+    def _show_received(self, _: Row) -> Row:
+        return {"count": len(self._received), "requests": [asdict(one) for one in self._received]}
+
+    def _add_fault(self, wish: Row) -> Row:
+        self._faults.add(read_fault(wish))
+        return {}
+
+    def _clear_faults(self, _: Row) -> Row:
+        self._faults.clear()
+        return {}
+
+    def _move_market(self, wish: Row) -> Row:
+        makers = self._makers(wish)
+        if "price" not in wish and "drift" not in wish:
+            raise BadWish("price or drift is wanted")
+        if "drift" in wish:
+            makers.drift_ppm_per_min = int(_decimal(wish["drift"]).scaleb(6))
+        if "price" in wish:
+            price = _decimal(wish["price"])
+            if price <= 0:
+                raise BadWish("the price must be above zero")
+            makers.push(price)
+        return {}
+
+    def _makers(self, wish: Row) -> Makers:
+        symbol = wish.get("symbol")
+        for dialect in self._dialects:
+            makers = dialect.venue.makers.get(symbol.upper() if isinstance(symbol, str) else "")
+            if makers is not None and wish.get("exchange", dialect.name) == dialect.name:
+                return makers
+        raise BadWish("no such symbol")
+
+    def _run_makers(self, wish: Row) -> Row:
+        for dialect in self._dialects:
+            dialect.venue.is_running = wish.get("running") is True
+        return {}
+
+    def _set_clock(self, wish: Row) -> Row:
+        self._clock.offset_ns = int(_decimal(wish.get("offset_s")).scaleb(9))
+        return {}
+
+    def _disconnect(self, wish: Row) -> Row:
+        if wish.get("disconnect") is not True:
+            raise BadWish("disconnect: true is wanted")
+        for dialect in self._dialects:
+            dialect.disconnect_streams()
+        return {}
+
+
+def _order(exchange: str, order: Order) -> Row:
+    return {
+        "exchange": exchange,
+        "account": order.account,
+        "key": order.key,
+        "order_id": str(order.id),
+        "client_id": order.client_id,
+        "symbol": order.market.symbol,
+        "side": order.side.value,
+        "state": order.state.name.lower(),
+        "ending": order.ending.name.lower() if order.ending else None,
+        "time_in_force": order.time_in_force.name.lower(),
+        "is_post_only": order.is_post_only,
+        "price": text(order.price),
+        "stop_price": text(order.trigger.price) if order.trigger else None,
+        "amount": text(order.amount),
+        "filled": text(order.filled),
+        "cost": text(order.cost),
+        "held": text(order.held),
+        "created_ms": order.created_ns // 1_000_000,
+    }
+
+
+def _fills(exchange: str, order: Order) -> list[Row]:
+    return [
+        {
+            "exchange": exchange,
+            "account": order.account,
+            "order_id": str(order.id),
+            "client_id": order.client_id,
+            "symbol": order.market.symbol,
+            "side": order.side.value,
+            "trade_id": str(fill.trade_id),
+            "price": text(fill.price),
+            "amount": text(fill.amount),
+            "is_maker": fill.is_maker,
+            "fee": text(fill.fee),
+            "fee_asset": fill.fee_asset,
+            "at_ms": fill.at_ns // 1_000_000,
+        }
+        for fill in order.fills
+    ]
+
+
+def _decimal(value: object) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise BadWish(f"not a decimal: {value}")
+    return number
+
+
+def _json(content: object, status: int) -> web.Response:
+    return web.Response(
+        text=json_text.write(content), status=status, content_type="application/json"
+    )

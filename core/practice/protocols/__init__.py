@@ -1,0 +1,1 @@
+"""The protocols in which the practice exchange can be spoken to; one file, or a few, for each."""

@@ -1,0 +1,92 @@
+"""Run the practice exchanges, each on a port of this machine, and the control interface beside."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+from aiohttp import hdrs, web
+
+from core.practice.clock import Clock
+from core.practice.control import Control
+from core.practice.dialect import Dialect
+from core.practice.faults import Faults
+from core.practice.protocols.gemini import Gemini
+from core.practice.received import Received
+
+HOST = "127.0.0.1"
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class Server:
+    """Between `start` and `stop` everything answers."""
+
+    def __init__(self, *, clock: Clock, rng: random.Random) -> None:
+        self.clock = clock
+        self.received: list[Received] = []
+        self.faults = Faults(clock)
+        self.dialects: list[Dialect] = [Gemini(clock, rng, self.received)]
+        self.control = Control(clock, self.dialects, self.faults, self.received)
+        self._runners: list[web.ServerRunner] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, port: int = 0) -> dict[str, object]:
+        """Return what a client needs to know. The first exchange gets the port, if it is not 0.
+
+        Raise OSError if the port is taken.
+        """
+        exchanges = {}
+        for dialect in self.dialects:
+            authority = await self._listen(self._handler(dialect), port)
+            exchanges[dialect.name] = dialect.greeting(authority)
+            port = 0
+            self._tasks.append(asyncio.create_task(dialect.run()))
+            self._tasks.append(asyncio.create_task(dialect.venue.run()))
+        authority = await self._listen(self.control.answer, 0)
+        control = {"url": f"http://{authority}", "token": self.control.token}
+        return {"exchanges": exchanges, "control": control}
+
+    async def run(self) -> None:
+        """Return only if something that should go on for ever has failed."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self) -> None:
+        """Raise what has failed, if anything has, after everything is closed."""
+        self.faults.clear()
+        for dialect in self.dialects:
+            dialect.disconnect_streams()
+        for task in self._tasks:
+            task.cancel()
+        results = await asyncio.gather(*self._tasks, return_exceptions=True)
+        for runner in self._runners:
+            await runner.cleanup()
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _listen(self, handler: Handler, port: int) -> str:
+        runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=0.5)
+        await runner.setup()
+        self._runners.append(runner)
+        site = web.TCPSite(runner, HOST, port)
+        await site.start()
+        bound: tuple[str, int] = runner.addresses[0]
+        return f"{bound[0]}:{bound[1]}"
+
+    def _handler(self, dialect: Dialect) -> Handler:
+        async def handle(request: web.BaseRequest) -> web.StreamResponse:
+            entry = dialect.placement(request)
+            if entry is not None:
+                self.received.append(entry)
+
+            async def act() -> web.StreamResponse:
+                response = await dialect.answer(request)
+                if entry is not None:
+                    entry.status = response.status
+                return response
+
+            response = await self.faults.apply(dialect.name, request, act)
+            if not response.prepared:
+                response.headers[hdrs.DATE] = self.clock.http_date()
+            return response
+
+        return handle

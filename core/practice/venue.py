@@ -1,0 +1,114 @@
+"""One simulated exchange without its protocol: markets, accounts, orders, and who listens."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.practice import past
+from core.practice.clock import Clock
+from core.practice.engine import Engine
+from core.practice.ids import Ids
+from core.practice.ledger import Account, Charging, Ledger
+from core.practice.makers import MAKERS, TAKERS, Makers, Plan
+from core.practice.market import Market, Status
+from core.practice.orders import Action, Order
+from core.practice.tape import Tape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    market: Market
+    plan: Plan
+
+
+class Venue:
+    def __init__(
+        self,
+        listings: Iterable[Listing],
+        *,
+        clock: Clock,
+        charging: Charging,
+        price_band: Decimal,
+        rng: random.Random,
+    ) -> None:
+        self.clock = clock
+        self.ids = Ids()
+        self.ledger = Ledger(charging)
+        self.engines: dict[str, Engine] = {}
+        self.makers: dict[str, Makers] = {}
+        self.orders: dict[int, Order] = {}
+        """Every order of a client, in the order of placing."""
+        self.listeners: list[Callable[[Action], None]] = []
+        self.is_running = True
+        self._live: dict[int, Order] = {}
+        self._rng = rng
+        for house in (MAKERS, TAKERS):
+            self.ledger.open(Account(name=house, is_house=True), {})
+        for listing in listings:
+            self._list(listing, price_band)
+
+    def _list(self, listing: Listing, price_band: Decimal) -> None:
+        market, plan = listing.market, listing.plan
+        tape = Tape()
+        past.make_up(tape, market, plan, now_ms=self.clock.now_ms(), ids=self.ids, rng=self._rng)
+        engine = Engine(
+            market,
+            ledger=self.ledger,
+            clock=self.clock,
+            ids=self.ids,
+            tape=tape,
+            publish=self._publish,
+            price_band=price_band,
+        )
+        makers = Makers(engine, plan, self.ids, self._rng)
+        if market.status is not Status.CLOSED:
+            makers.open()
+        self.engines[market.symbol] = engine
+        self.makers[market.symbol] = makers
+
+    def place(self, order: Order) -> None:
+        """Raise NotEnoughFunds, and then the order never existed."""
+        self.engines[order.market.symbol].place(order)
+        self.orders[order.id] = order
+        if order.is_live:
+            self._live[order.id] = order
+
+    def cancel(self, order: Order) -> None:
+        """Cancel the order if it is live."""
+        if order.is_live:
+            self.engines[order.market.symbol].cancel(order)
+
+    def cancel_each(self, orders: Iterable[Order]) -> None:
+        for order in orders:
+            self.cancel(order)
+
+    def live_orders(self, account: str, key: str | None = None) -> list[Order]:
+        """Return an account's live orders in the order of placing, perhaps of one key only."""
+        return [
+            order
+            for order in self._live.values()
+            if order.account == account and key in (None, order.key)
+        ]
+
+    def _publish(self, action: Action) -> None:
+        for event in action.events:
+            if not event.order.is_live:
+                self._live.pop(event.order.id, None)
+        for listener in self.listeners:
+            listener(action)
+
+    async def run(self) -> None:
+        """Keep the simulated markets going for ever."""
+        while True:
+            if self.is_running:
+                self.step()
+            await asyncio.sleep(0.05)
+
+    def step(self) -> None:
+        """Let the makers act in every market whose turn has come."""
+        now_ns = self.clock.elapsed_ns()
+        for makers in self.makers.values():
+            if makers.plan.is_running and now_ns >= makers.due_ns:
+                makers.step(now_ns)
