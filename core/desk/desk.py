@@ -66,6 +66,7 @@ class Desk:
         self._posts: dict[str, Post] = {}
         self._offsets: dict[Source, Offset] = {}
         self._feed: Feed | None = None
+        self._wanted_chart: tuple[Source, str, Interval] | None = None
         self._placing: set[asyncio.Task[Any]] = set()
 
     # Markets
@@ -97,6 +98,10 @@ class Desk:
             clock=self._clock,
             spawn=self._spawn,
         )
+        if self._wanted_chart is not None:
+            wanted_source, symbol, interval = self._wanted_chart
+            if (wanted_source, symbol) == (source, market.symbol):
+                self._spawn(self._feed.load_chart(interval))
 
     async def unwatch(self) -> None:
         """Follow no pair."""
@@ -105,7 +110,8 @@ class Desk:
             await feed.close()
 
     async def load_chart(self, source: Source, market: Market, interval: Interval) -> None:
-        """Candles of the pair that is followed; a pair that is no longer followed is not asked about."""
+        """Candles of the pair that is followed, now or as soon as it is; of another pair, nothing."""
+        self._wanted_chart = source, market.symbol, interval
         feed = self._feed
         if feed is not None and (feed.source, feed.market.symbol) == (source, market.symbol):
             await feed.load_chart(interval)

@@ -84,7 +84,10 @@ class Server:
                     entry.status = response.status
                 return response
 
-            response = await self.faults.apply(dialect.name, request, act)
+            try:
+                response = await self.faults.apply(dialect.name, request, act)
+            except ConnectionResetError:  # whoever asked has hung up
+                return web.Response()
             if not response.prepared:
                 response.headers[hdrs.DATE] = self.clock.http_date()
             return response

@@ -1,0 +1,1 @@
+"""The window: draws facts and forwards wishes. Everything of Qt lives here."""

@@ -1,0 +1,1 @@
+"""Candles of the watched pair with the user's own orders on them."""

@@ -1,0 +1,275 @@
+"""The list of keys and adding one: turns what the core knows into rows and forms, and wishes into calls."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from core.desk.facts import Session, SessionState, Source
+from core.desk.store import Store
+from core.domain.account import Account, Environment, KeyRights
+from core.domain.errors import BadKey, BadSignature, DeskError
+from core.exchanges.base import Host, Info, KeyField
+from core.runtime import KeyListing, NewKey
+from gui import display, messages
+from gui.keys.add_view import AddKeyView
+from gui.keys.forms import ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow
+from gui.keys.view import KeysView
+from gui.tasks import Tasks
+
+Call = Callable[..., Awaitable[Any]]
+
+translate = QCoreApplication.translate
+
+WORD = "WITHDRAW"
+"""What must be typed to save a key that could move funds away; the same in every language."""
+
+_TONES = {
+    SessionState.SIGNING_IN: "dim",
+    SessionState.SIGNED_IN: "good",
+    SessionState.REFUSED: "danger",
+    SessionState.SIGNED_OUT: "faint",
+}
+_ENVIRONMENT_TONES = {
+    Environment.PRACTICE: "attention",
+    Environment.SANDBOX: "accent",
+    Environment.LIVE: "live",
+}
+_KEY_PREFIXES = ("account-", "master-")
+
+
+class Keyring(Protocol):
+    """What the core does with keys. All but `infos` raise `DeskError`s."""
+
+    @property
+    def infos(self) -> tuple[Info, ...]: ...
+    async def keys(self) -> tuple[KeyListing, ...]: ...
+    async def test_key(self, new: NewKey) -> KeyRights: ...
+    async def add_key(self, new: NewKey) -> Account: ...
+    async def rename_key(self, account_id: str, label: str) -> None: ...
+    async def remove_key(self, account_id: str) -> None: ...
+
+
+class Refreshing(Protocol):
+    """The desk's way to use a stored key once, which shows whether it works."""
+
+    async def refresh(self, account_id: str) -> None: ...
+
+
+class KeysPresenter(QObject):
+    """Fills the list and does what its buttons ask for; `added` when a new key is in the vault."""
+
+    added = Signal(Account)
+
+    def __init__(
+        self,
+        view: KeysView,
+        keyring: Keyring,
+        desk: Refreshing,
+        store: Store,
+        call: Call,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(view)
+        self._view, self._keyring, self._desk = view, keyring, desk
+        self._store, self._call, self._tasks = store, call, tasks
+        self._keys: tuple[KeyListing, ...] = ()
+        self._form = AddKeyView(tuple(map(exchange_choice, keyring.infos)), view)
+        self._form.test_pressed.connect(self._on_test_form)
+        self._form.save_pressed.connect(self._on_save)
+        self._stop = store.watch(Session, lambda _: self._show())
+        view.add_pressed.connect(self._on_add)
+        view.test_pressed.connect(self._on_test)
+        view.renamed.connect(self._on_rename)
+        view.remove_confirmed.connect(self._on_remove)
+
+    def open(self) -> None:
+        """Open the dialog with the keys as they are now."""
+        self._view.show_note("")
+        self._view.open()
+        self._tasks.start(self._load())
+
+    def close(self) -> None:
+        """Stop following the sessions."""
+        self._stop()
+
+    async def _load(self) -> None:
+        try:
+            self._keys = await self._call(self._keyring.keys)
+            self._view.allow_adding(True)
+        except DeskError as error:
+            self._keys = ()
+            self._view.allow_adding(False)
+            self._view.show_note(messages.sentence(error), "danger")
+        self._show()
+
+    def _show(self) -> None:
+        titles = {info.name: info.title for info in self._keyring.infos}
+        self._view.show_keys(tuple(self._row(key, titles) for key in self._keys))
+
+    def _row(self, key: KeyListing, titles: dict[str, str]) -> KeyRow:
+        session = self._store.get(Session, key.account.id)
+        state = session.state if session else SessionState.SIGNED_OUT
+        account = session.account if session else key.account
+        source = key.source
+        return KeyRow(
+            account_id=account.id,
+            label=display.plain_text(key.account.label),
+            exchange=titles.get(source.exchange, source.exchange),
+            environment=_environment(source.environment, source.host_name),
+            environment_tone=_ENVIRONMENT_TONES[source.environment],
+            key_shown=display.plain_text(key.key_shown),
+            state=messages.session_text(state),
+            tone=_TONES[state],
+            rights=messages.rights_text(account.rights),
+            problem=messages.sentence(session.problem) if session and session.problem else "",
+        )
+
+    def _on_add(self) -> None:
+        self._view.show_note("")
+        self._form.open()
+
+    def _on_test_form(self, typed: KeyForm) -> None:
+        self._form.show_testing()
+        self._tasks.start(self._test_form(typed))
+
+    async def _test_form(self, typed: KeyForm) -> None:
+        try:
+            rights: KeyRights = await self._call(self._keyring.test_key, _new_key(typed))
+        except DeskError as error:
+            is_doubtful = isinstance(error, BadKey | BadSignature)
+            swapped = is_doubtful or typed.values.get("secret", "").startswith(_KEY_PREFIXES)
+            self._form.show_refused(_with_details(error), may_be_swapped=swapped)
+        else:
+            word = WORD if rights.is_dangerous else ""
+            self._form.show_rights(typed, self._verdict(rights), word=word)
+
+    def _verdict(self, rights: KeyRights) -> str:
+        may_do = messages.rights_text(rights)
+        if rights == KeyRights():
+            return self.tr(
+                "✓ The key works. The exchange does not tell what it may do: look at its key page."
+            )
+        if rights.is_dangerous:
+            text = self.tr(
+                "The key works, but it may do more than an order ticket needs: {rights}. Whoever steals it can move "
+                "your funds away. Better make one that may only trade."
+            )
+        elif rights.can_trade is False:
+            text = self.tr(
+                "✓ The key works: {rights}. It may not trade, so it shows balances and orders only."
+            )
+        else:
+            text = self.tr("✓ The key works: {rights}.")
+        return text.format(rights=may_do)
+
+    def _on_save(self, typed: KeyForm) -> None:
+        self._form.show_saving()
+        self._tasks.start(self._save(typed))
+
+    async def _save(self, typed: KeyForm) -> None:
+        try:
+            account: Account = await self._call(self._keyring.add_key, _new_key(typed))
+        except DeskError as error:
+            self._form.show_refused(_with_details(error))
+            return
+        self._form.accept()
+        self.added.emit(account)
+        await self._load()
+
+    def _on_test(self, account_id: str) -> None:
+        self._view.show_note(self.tr("Testing…"))
+        works = self.tr("✓ The key works: orders and balances were read with it.")
+        self._tasks.start(self._do(works, self._desk.refresh, account_id))
+
+    def _on_rename(self, account_id: str, label: str) -> None:
+        done = self.tr("Renamed.")
+        self._tasks.start(self._do(done, self._keyring.rename_key, account_id, label))
+
+    def _on_remove(self, account_id: str) -> None:
+        done = self.tr("Removed from the vault. Delete it at the exchange too if nothing uses it.")
+        self._tasks.start(self._do(done, self._keyring.remove_key, account_id))
+
+    async def _do(
+        self, done: str, verb: Callable[..., Coroutine[Any, Any, None]], *words: str
+    ) -> None:
+        try:
+            await self._call(verb, *words)
+        except DeskError as error:
+            self._view.show_note(_with_details(error), "danger")
+            return
+        await self._load()
+        self._view.show_note(done, "good")
+
+
+def _environment(environment: Environment, host_name: str) -> str:
+    sign, word = messages.environment_sign(environment), messages.environment_text(environment)
+    return f"{sign} {word} · {host_name}" if host_name else f"{sign} {word}"
+
+
+def exchange_choice(info: Info) -> ExchangeChoice:
+    """What the form asks for, from what the exchange says of itself."""
+    return ExchangeChoice(
+        name=info.name,
+        title=info.title,
+        hosts=tuple(_host_choice(info, host) for host in info.hosts),
+        fields=tuple(_field_choice(field) for field in info.key_fields),
+    )
+
+
+def _host_choice(info: Info, host: Host) -> HostChoice:
+    return HostChoice(
+        environment=host.environment,
+        name=host.name,
+        text=_environment(host.environment, host.name),
+        key_page=info.key_page.get(host.environment, ""),
+    )
+
+
+def _field_choice(field: KeyField) -> FieldChoice:
+    return FieldChoice(
+        name=field.name,
+        title=_field_title(field.name),
+        choices=tuple((value, _choice_text(value)) for value in field.choices),
+        is_secret=field.is_secret,
+        is_optional=field.is_optional,
+    )
+
+
+def _field_title(name: str) -> str:
+    titles = {
+        "key": translate("Keys", "API &key"),
+        "secret": translate("Keys", "&Secret"),
+        "account": translate("Keys", "Accoun&t name"),
+        "nonce": translate("Keys", "N&umbering"),
+        "heartbeat": translate("Keys", "Requires a &heartbeat"),
+    }
+    return titles.get(name, name.replace("_", " ").capitalize())
+
+
+def _choice_text(value: str) -> str:
+    texts = {
+        "auto": translate("Keys", "find out"),
+        "increasing": translate("Keys", "any rising number"),
+        "time_based": translate("Keys", "by the clock (time-based)"),
+        "off": translate("Keys", "no"),
+        "on": translate("Keys", "yes"),
+    }
+    return texts.get(value, value.replace("_", " "))
+
+
+def _new_key(form: KeyForm) -> NewKey:
+    source = Source(form.exchange, form.host.environment, form.host.name)
+    options = {name: value for name, value in form.values.items() if name not in {"key", "secret"}}
+    return NewKey(
+        label=form.label,
+        source=source,
+        key=form.values["key"],
+        secret=form.values["secret"],
+        options={name: value for name, value in options.items() if value},
+    )
+
+
+def _with_details(error: DeskError) -> str:
+    said = messages.details(error)
+    return f"{messages.sentence(error)}\n{said}" if said else messages.sentence(error)

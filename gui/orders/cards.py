@@ -1,0 +1,82 @@
+"""What the card of an order says, put together from its facts. An order that is being checked is never called failed."""
+
+from PySide6.QtCore import QCoreApplication
+
+from core.desk.facts import Question, TrackedOrder
+from core.domain.order import OrderState
+from gui import display, messages
+from gui.orders import rows
+from gui.orders.card import Card
+
+translate = QCoreApplication.translate
+
+
+def card(row: TrackedOrder) -> Card:
+    """The card of one order as it is known now."""
+    verdict, role = _verdict(row)
+    checking = row.checking
+    return Card(
+        ref=row.ref,
+        title=rows.summary(row),
+        verdict=verdict,
+        role=role,
+        facts=_facts(row),
+        questions=tuple(map(_question, checking.questions)) if checking else (),
+        may_ask=row.order.state in rows.CHECKING,
+    )
+
+
+def _verdict(row: TrackedOrder) -> tuple[str, str]:
+    state = row.order.state
+    if state is OrderState.UNKNOWN:
+        text = translate(
+            "OrderCard",
+            "Its answer was lost, so nobody knows yet whether the exchange has it. The exchange is being asked. "
+            "Do not send it again until there is a verdict.",
+        )
+        return text, "attention"
+    if state is OrderState.UNRESOLVED:
+        text = translate(
+            "OrderCard",
+            "The exchange does not find it, and does not document that it can no longer arrive: probably not placed. "
+            "Look at the exchange's own page before you send it again.",
+        )
+        return text, "attention"
+    if state is OrderState.NOT_PLACED:
+        text = translate(
+            "OrderCard",
+            "It is not there: the exchange was asked until the request could not be accepted any more.",
+        )
+        return text, "good"
+    reason = rows.reason(row)
+    return (reason, "attention") if reason else (rows.state_words(row), "dim")
+
+
+def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
+    order, checking = row.order, row.checking
+    facts = [
+        (translate("OrderCard", "State"), rows.state_words(row)),
+        (translate("OrderCard", "Type"), rows.type_words(order)),
+    ]
+    if checking is not None:
+        facts += [
+            (translate("OrderCard", "Sent (UTC)"), display.date_utc(checking.sent_ms)),
+            (translate("OrderCard", "Asked until (UTC)"), display.date_utc(checking.until_ms)),
+            (translate("OrderCard", "Instead of an answer"), display.plain_text(checking.cause)),
+        ]
+    elif order.created_ms is not None:
+        facts.append((translate("OrderCard", "Made (UTC)"), display.date_utc(order.created_ms)))
+    said = messages.details(row.problem) if row.problem else ""
+    ids = (
+        (translate("OrderCard", "The exchange's words"), said),
+        (translate("OrderCard", "Own id"), order.client_id or ""),
+        (translate("OrderCard", "Exchange id"), order.id or ""),
+    )
+    facts += [(name, display.plain_text(text)) for name, text in ids if text]
+    return tuple(facts)
+
+
+def _question(question: Question) -> tuple[str, str]:
+    known = {"not found": translate("OrderCard", "the exchange does not find it")}
+    answer = known.get(question.answer, display.plain_text(question.answer))
+    return display.clock_utc(question.at_ms), answer

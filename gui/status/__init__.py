@@ -1,0 +1,1 @@
+"""How the program and its connection are: the strip below, and the banners above the panels."""

@@ -1,0 +1,1 @@
+"""The watched pair's price, its change, its day, and its age."""

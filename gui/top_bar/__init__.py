@@ -1,0 +1,1 @@
+"""The bar on top: where one is, what is looked at, and the buttons that are always there."""

@@ -1,0 +1,686 @@
+"""The orders panel: what is out there, what is being checked, and what a click on a row sends."""
+
+import asyncio
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QTableView, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.desk.facts import Checking, OwnFills, Question, Quote, Source, TrackedOrder
+from core.desk.post import CancelReport
+from core.desk.store import Store
+from core.domain.account import Account, Environment
+from core.domain.errors import (
+    Category,
+    DeskError,
+    NoAnswer,
+    NotAllowed,
+    NotEnoughFunds,
+    Outcome,
+    Refused,
+)
+from core.domain.lifecycle import FINAL
+from core.domain.market import Market, Side, Ticker, TimeInForce
+from core.domain.money import Price, Quantity
+from core.domain.order import Fill, OrderState
+from gui import display, theme
+from gui.orders import rows
+from gui.orders.csv_text import harmless
+from gui.orders.presenter import OrdersPresenter
+from gui.orders.view import OrdersView
+from gui.selection import Selection
+from gui.tasks import Tasks
+from tests.fakes import HandClock, a_market, an_order
+from tests.gui.hands import call, child, click, play, turns, type_into
+
+SOURCE = Source("toy", Environment.PRACTICE, "Practice")
+ACCOUNT = Account(
+    id="a1", label="demo-1", exchange="toy", environment=Environment.PRACTICE, host_name="Practice"
+)
+OTHER = Account(
+    id="a2", label="demo-2", exchange="toy", environment=Environment.PRACTICE, host_name="Practice"
+)
+MARKET = a_market(quantity_step=Decimal("0.00001"))
+NOW_MS = 1_763_718_000_000
+CHECKING = Checking(
+    sent_ms=NOW_MS,
+    until_ms=NOW_MS + 33_000,
+    cause="NoAnswer: the connection was cut",
+    questions=(Question(at_ms=NOW_MS + 1000, answer="not found"),),
+)
+
+
+def tracked(
+    ref: str = "r1",
+    state: OrderState = OrderState.OPEN,
+    *,
+    account_id: str = "a1",
+    problem: DeskError | None = None,
+    **changes: object,
+) -> TrackedOrder:
+    values: dict[str, object] = {
+        "id": f"id-{ref}",
+        "client_id": f"ts-{ref}",
+        "created_ms": NOW_MS,
+        "time_in_force": TimeInForce.GTC,
+    }
+    is_checked = state in {OrderState.UNKNOWN, OrderState.UNRESOLVED, OrderState.NOT_PLACED}
+    return TrackedOrder(
+        account_id=account_id,
+        ref=ref,
+        order=an_order(state, **(values | changes)),
+        market=MARKET,
+        is_ours=True,
+        problem=problem,
+        checking=CHECKING if is_checked else None,
+    )
+
+
+class FakeDesk:
+    """Remembers what it was asked; waits or refuses if a test wants it to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.problem: DeskError | None = None
+        self.gate: asyncio.Event | None = None
+        self.report = CancelReport(asked=3, gone=3, left=(), checking=0)
+
+    async def _do(self, *words: object) -> None:
+        self.asked.append(words)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.problem is not None:
+            raise self.problem
+
+    async def cancel(self, account_id: str, ref: str) -> TrackedOrder:
+        await self._do("cancel", account_id, ref)
+        return tracked(ref)
+
+    async def cancel_all(self, account_id: str, everything: bool) -> CancelReport:
+        await self._do("cancel all", account_id, everything)
+        return self.report
+
+    async def ask(self, account_id: str, ref: str) -> TrackedOrder:
+        await self._do("ask", account_id, ref)
+        return tracked(ref)
+
+    async def load_history(self, account_id: str, market: Market | None) -> None:
+        await self._do("history", account_id, market and market.symbol)
+
+    async def load_fills(self, account_id: str, market: Market) -> None:
+        await self._do("fills", account_id, market.symbol)
+
+
+def fail(error: BaseException) -> None:
+    raise AssertionError from error
+
+
+class Panel:
+    def __init__(self, qtbot: QtBot, account: Account | None = ACCOUNT) -> None:
+        self.store, self.desk, self.clock = Store(), FakeDesk(), HandClock(NOW_MS)
+        self.selection = Selection()
+        self.selection.choose_source(SOURCE)
+        self.selection.choose_market(MARKET)
+        self.selection.choose_account(account)
+        self.view = OrdersView(
+            rows.working_columns(), rows.done_columns(), rows.fill_columns(), QWidget()
+        )
+        qtbot.addWidget(self.view)
+        self.presenter = OrdersPresenter(
+            self.view, self.desk, self.store, call, Tasks(fail), self.selection, self.clock
+        )
+        self.view.resize(1200, 300)
+        self.view.show()
+
+    def table(self, name: str = "workingTable") -> QTableView:
+        return child(self.view, QTableView, name)
+
+    def column(self, name: str, table: str = "workingTable") -> list[str]:
+        return [str(index.data()) for index in self.indexes(name, table)]
+
+    def indexes(self, name: str, table: str = "workingTable") -> list[QModelIndex]:
+        columns = {
+            "workingTable": rows.working_columns,
+            "doneTable": rows.done_columns,
+            "fillsTable": rows.fill_columns,
+        }[table]()
+        section = [*(column.id for column in columns), "action"].index(name)
+        model = self.table(table).model()
+        return [model.index(place, section) for place in range(model.rowCount())]
+
+    def click_cell(self, index: QModelIndex, *, is_double: bool = False) -> None:
+        table = self.table()
+        point = table.visualRect(index).center()
+        button, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(table.viewport(), button, modifiers, point)
+        if is_double:
+            QTest.mouseDClick(table.viewport(), button, modifiers, point)
+
+    def show_tab(self, place: int) -> None:
+        child(self.view, QTabWidget, "ordersTabs").setCurrentIndex(place)
+
+    def tab_title(self, place: int) -> str:
+        return child(self.view, QTabWidget, "ordersTabs").tabText(place)
+
+    def pass_by(self, seconds: float) -> None:
+        self.clock.pass_by(seconds)
+        self.presenter._second.timeout.emit()
+
+    def note(self) -> str:
+        return child(self.view, QLabel, "ordersNote").text()
+
+    def card(self) -> QDialog:
+        return child(self.view, QDialog, "orderCard")
+
+    def card_texts(self) -> str:
+        return "\n".join(label.text() for label in self.card().findChildren(QLabel))
+
+
+def quote(bid: str, ask: str, seen_at: float) -> Quote:
+    ticker = Ticker(
+        symbol="btcusd", bid=Price(Decimal(bid)), ask=Price(Decimal(ask)), seen_at=seen_at
+    )
+    return Quote(source=SOURCE, ticker=ticker)
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_every_order_is_in_one_table_and_its_tab_counts_it(qtbot: QtBot, state: OrderState) -> None:
+    panel = Panel(qtbot)
+
+    panel.store.put(tracked(state=state))
+
+    home, away = ("doneTable", "workingTable") if state in FINAL else ("workingTable", "doneTable")
+    assert len(panel.column("state", home)) == 1
+    assert panel.column("state", away) == []
+    assert panel.tab_title(1 if state in FINAL else 0).endswith("  1")
+
+
+def test_an_order_that_ends_moves_to_done(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+
+    panel.store.put(tracked(state=OrderState.CANCELLED, reason="UserRequested"))
+
+    assert panel.column("state") == []
+    assert panel.column("state", "doneTable") == ["✕ Cancelled"]
+    assert panel.column("reason", "doneTable") == ["UserRequested"]
+    assert panel.tab_title(0) == "Working"
+
+
+def test_a_row_says_all_of_the_order_in_signs_words_and_exact_figures(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+
+    panel.store.put(
+        tracked(
+            state=OrderState.PARTIAL,
+            price=Price(Decimal(60900)),
+            quantity=Quantity(Decimal("0.015")),
+            filled=Quantity(Decimal("0.004")),
+        )
+    )
+
+    shown = [
+        panel.column(name)[0]
+        for name in ("time_utc", "pair", "side", "type", "price", "amount", "filled", "state")
+    ]
+    assert shown == [
+        "09:40:00",
+        "BTC/USD",
+        "▲ Buy",
+        "Limit · GTC",
+        f"60{display.GROUP}900.00",
+        "0.01500",
+        "0.00400",
+        "◔ Partly filled",
+    ]
+
+
+def test_a_checking_order_is_amber_with_its_deadline_and_never_called_failed(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked(state=OrderState.UNKNOWN, id=None))
+
+    (state,) = panel.indexes("state")
+    panel.click_cell(state, is_double=True)
+
+    assert state.data() == "◌ Checking… until 09:40:33"
+    assert state.data(Qt.ItemDataRole.ForegroundRole) == QColor(theme.current().attention)
+    said = (panel.card_texts() + " ".join(panel.column("state"))).lower()
+    assert "do not send it again" in said
+    for word in ("fail", "reject", "error"):
+        assert word not in said
+
+
+def test_the_card_of_a_checking_order_tells_what_was_asked_and_asks_again(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked(state=OrderState.UNKNOWN, id=None))
+
+    async def story() -> None:
+        panel.click_cell(panel.indexes("state")[0], is_double=True)
+        assert "2025-11-21 09:40:00" in panel.card_texts()
+        assert "the connection was cut" in panel.card_texts()
+        assert "09:40:01\nthe exchange does not find it" in panel.card_texts()
+        click(panel.card(), "askNowButton")
+        await turns()
+        panel.store.put(tracked(state=OrderState.FILLED))
+        assert "● Filled" in panel.card_texts()
+        assert not child(panel.card(), QWidget, "askNowButton").isVisible()
+
+    play(story())
+
+    assert panel.desk.asked == [("ask", "a1", "r1")]
+
+
+def test_enter_on_a_row_opens_its_card(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    table = panel.table()
+    with qtbot.waitActive(panel.view):
+        panel.view.activateWindow()
+    table.setFocus()
+    table.setCurrentIndex(panel.indexes("pair")[0])
+
+    QTest.keyClick(table, Qt.Key.Key_Return)
+
+    assert panel.card().isVisible()
+
+
+def test_asking_now_from_the_row_asks(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked(state=OrderState.UNKNOWN))
+    panel.desk.problem = NoAnswer("timed out")
+
+    async def story() -> None:
+        panel.click_cell(panel.indexes("action")[0])
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == [("ask", "a1", "r1")]
+    assert panel.column("state") == ["◌ Checking… until 09:40:33"]
+    assert "proves nothing" in panel.note()
+
+
+def test_the_cross_of_a_row_cancels_that_order_once_and_nothing_is_coloured_before_it_is_true(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked("r1"))
+    panel.store.put(tracked("r2", created_ms=NOW_MS - 1000))
+
+    async def story() -> None:
+        gate = panel.desk.gate = asyncio.Event()
+        (_, second) = panel.indexes("action")
+        panel.click_cell(second)
+        await turns()
+        panel.click_cell(second)
+        await turns()
+        assert panel.column("state") == ["○ Working", "○ Working"]
+        panel.store.put(tracked("r2", OrderState.CANCELLING, created_ms=NOW_MS - 1000))
+        assert panel.column("state") == ["○ Working", "◌ Cancelling…"]
+        gate.set()
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == [("cancel", "a1", "r2")]
+
+
+def test_a_click_beside_the_cross_cancels_nothing(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+
+    async def story() -> None:
+        panel.click_cell(panel.indexes("price")[0])
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == []
+
+
+def test_a_refused_cancel_is_a_line_in_the_panel(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    panel.desk.problem = NotAllowed("not-signed-in")
+
+    async def story() -> None:
+        panel.click_cell(panel.indexes("action")[0])
+        await turns()
+
+    play(story())
+
+    assert "not signed in" in panel.note()
+    assert panel.column("state") == ["○ Working"]
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (
+            CancelReport(asked=3, gone=3, left=(), checking=0),
+            "3 of 3 gone, confirmed 09:40:00 UTC.",
+        ),
+        (CancelReport(asked=0, gone=0, left=(), checking=0), "There was no order to cancel."),
+        (
+            CancelReport(asked=3, gone=1, left=("r1",), checking=1),
+            "1 of 3 gone, confirmed 09:40:00 UTC. Still there: ▲ Buy 1.00000 BTC/USD @ 100.00. Still being checked: 1.",
+        ),
+    ],
+)
+def test_cancelling_all_ends_with_a_verified_count_that_names_the_survivors(
+    qtbot: QtBot, report: CancelReport, said: str
+) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    panel.desk.report = report
+
+    async def story() -> None:
+        panel.presenter.cancel_all()
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == [("cancel all", "a1", False)]
+    assert panel.note() == said
+
+
+def test_numbers_sort_as_numbers_and_missing_ones_come_last(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    for ref, price in (("r1", "9"), ("r2", "100"), ("r3", "20"), ("r4", None)):
+        panel.store.put(tracked(ref, price=price and Price(Decimal(price))))
+    section = panel.indexes("price")[0].column()
+
+    panel.table().sortByColumn(section, Qt.SortOrder.AscendingOrder)
+
+    assert panel.column("price") == ["9.00", "20.00", "100.00", "–"]
+
+
+def test_a_change_of_one_order_repaints_one_row(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    for ref in ("r1", "r2", "r3"):
+        panel.store.put(tracked(ref))
+    model = panel.view.working.model
+    spy = QSignalSpy(model.dataChanged)
+
+    panel.store.put(tracked("r2", OrderState.PARTIAL, filled=Quantity(Decimal("0.5"))))
+    panel.store.put(tracked("r3"))
+
+    assert spy.count() == 1
+    first, last = spy.at(0)[0], spy.at(0)[1]
+    assert (first.row(), last.row()) == (1, 1)
+
+
+def test_the_distance_is_to_the_price_it_would_meet_and_an_old_price_shows_none(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked("r1", price=Price(Decimal(99))))
+    panel.store.put(tracked("r2", side=Side.SELL, price=Price(Decimal(104)), created_ms=NOW_MS - 1))
+
+    panel.store.put(quote("100", "110", panel.clock.monotonic()))
+    panel.pass_by(1)
+    assert panel.column("distance_percent") == [f"−10.00{display.GROUP}%", f"+4.00{display.GROUP}%"]
+
+    panel.pass_by(5)
+    assert panel.column("distance_percent") == ["–", "–"]
+
+
+def test_orders_of_another_account_are_not_shown_until_it_is_chosen(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked("mine"))
+    panel.store.put(tracked("theirs", OrderState.PARTIAL, account_id="a2"))
+    assert panel.column("state") == ["○ Working"]
+
+    panel.selection.choose_account(OTHER)
+
+    assert panel.column("state") == ["◔ Partly filled"]
+
+
+def test_history_and_fills_are_asked_for_when_first_looked_at_and_once_for_each_pair(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+
+    async def story() -> None:
+        await turns()
+        assert panel.desk.asked == []
+        for tab in (1, 2, 1, 2):
+            panel.show_tab(tab)
+        await turns()
+        panel.selection.choose_market(a_market(symbol="ethusd", base="ETH"))
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == [
+        ("history", "a1", "btcusd"),
+        ("fills", "a1", "btcusd"),
+        ("fills", "a1", "ethusd"),
+    ]
+
+
+def test_fills_that_could_not_be_read_say_why_and_are_asked_for_again(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.desk.problem = NoAnswer("timed out")
+
+    async def story() -> None:
+        panel.show_tab(2)
+        await turns()
+        assert "No complete answer" in panel.note()
+        panel.show_tab(0)
+        panel.show_tab(2)
+        await turns()
+
+    play(story())
+
+    assert len(panel.desk.asked) == 2
+
+
+def test_fills_show_fee_asset_and_whether_they_made_or_took(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    fill = Fill(
+        trade_id="t1",
+        order_id="o1",
+        symbol="btcusd",
+        side=Side.SELL,
+        price=Price(Decimal("61254.3")),
+        quantity=Quantity(Decimal("0.0015")),
+        fee=Decimal("0.183"),
+        fee_asset="USD",
+        is_maker=True,
+        time_ms=NOW_MS - 86_400_000,
+    )
+
+    panel.store.put(OwnFills(account_id="a1", symbol="btcusd", fills=(fill,)))
+    panel.store.put(OwnFills(account_id="a1", symbol="btcusd", fills=(fill,)))
+
+    shown = [
+        panel.column(name, "fillsTable")
+        for name in ("time_utc", "side", "fee", "fee_asset", "liquidity", "trade_id")
+    ]
+    assert shown == [["11-20 09:40"], ["▼ Sell"], ["0.183"], ["USD"], ["Maker"], ["t1"]]
+
+
+def test_a_refused_order_tells_the_reason_and_the_exchanges_words_as_plain_text(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+    problem = NotEnoughFunds(
+        Refused(
+            category=Category.INSUFFICIENT_FUNDS,
+            outcome=Outcome.NOT_DONE,
+            reason="<img src=x> too little",
+        )
+    )
+    panel.store.put(tracked(state=OrderState.REJECTED, problem=problem))
+
+    panel.view.details_wanted.emit("r1")
+
+    assert "does not cover" in panel.column("reason", "doneTable")[0]
+    said = [label for label in panel.card().findChildren(QLabel) if "<img" in label.text()]
+    assert [label.textFormat() for label in said] == [Qt.TextFormat.PlainText]
+
+
+def test_the_filter_keeps_rows_that_contain_the_text(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked("r1", side=Side.SELL))
+    panel.store.put(tracked("r2"))
+
+    type_into(panel.view, "ordersFilter", "sELL")
+    assert panel.column("side") == ["▼ Sell"]
+
+    child(panel.view, QWidget, "ordersFilter").clear()  # type: ignore[attr-defined]
+    assert len(panel.column("side")) == 2
+
+
+def test_without_an_account_every_table_says_what_to_do(qtbot: QtBot) -> None:
+    panel = Panel(qtbot, account=None)
+
+    said = [label.text() for label in panel.view.findChildren(QLabel)]
+
+    assert sum("add a key, or try practice" in text for text in said) == 3
+
+
+def test_what_was_sent_for_an_order_is_shown_by_its_ids(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    wanted: list[tuple[str, ...]] = []
+    panel.presenter.sent_wanted.connect(wanted.append)
+
+    panel.view.sent_wanted.emit("r1")
+
+    assert wanted == [("ts-r1", "id-r1")]
+    assert panel.view.shown_tab() == "sent"
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_the_menu_of_a_row_cancels_and_copies(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    table = panel.table()
+
+    async def story() -> None:
+        table.customContextMenuRequested.emit(table.visualRect(panel.indexes("pair")[0]).center())
+        menu = child(panel.view, QMenu, "rowMenu")
+        actions = {action.text(): action for action in menu.actions()}
+        actions["Copy the row"].trigger()
+        actions["Cancel this order"].trigger()
+        await turns()
+
+    play(story())
+
+    assert "BTC/USD\t▲ Buy\tLimit · GTC\t100.00" in QGuiApplication.clipboard().text()
+    assert panel.desk.asked == [("cancel", "a1", "r1")]
+
+
+def test_columns_are_remembered_by_their_ids(qtbot: QtBot) -> None:
+    first, second = Panel(qtbot), Panel(qtbot)
+    for panel in (first, second):
+        panel.store.put(tracked())
+    price = first.indexes("price")[0].column()
+    header = first.table().horizontalHeader()
+    header.resizeSection(price, 133)
+    header.moveSection(header.visualIndex(price), 0)
+    header.setSectionHidden(first.indexes("type")[0].column(), True)
+    first.table().sortByColumn(price, Qt.SortOrder.AscendingOrder)
+
+    second.view.restore_state(first.view.save_state())
+
+    restored = second.table().horizontalHeader()
+    assert restored.visualIndex(price) == 0
+    assert restored.sectionSize(price) == 133
+    assert restored.isSectionHidden(second.indexes("type")[0].column())
+    assert restored.sortIndicatorSection() == price
+    assert second.view.save_state() == first.view.save_state()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "not json", "[]", '{"working": 3}', '{"working": {"columns": [["x", 1], 7]}}']
+)
+def test_a_spoilt_layout_changes_nothing(qtbot: QtBot, text: str) -> None:
+    panel = Panel(qtbot)
+    before = panel.view.save_state()
+
+    panel.view.restore_state(text)
+
+    assert panel.view.save_state() == before
+
+
+def test_the_export_is_exact_plain_and_names_its_columns_in_english(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(
+        tracked(
+            state=OrderState.PARTIAL,
+            price=Price(Decimal("61254.30")),
+            quantity=Quantity(Decimal("1E-8")),
+        )
+    )
+
+    (row,) = csv.DictReader(io.StringIO(panel.view.working.csv()))
+
+    assert row["time_utc"] == "2025-11-21T09:40:00.000Z"
+    assert (row["side"], row["type"], row["state"]) == ("buy", "limit gtc", "partial")
+    assert (row["price"], row["amount"], row["filled"]) == ("61254.3", "0.00000001", "0")
+    assert row["distance_percent"] == ""
+    assert (row["client_id"], row["exchange_id"]) == ("ts-r1", "id-r1")
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd", "-cmd", "@sum", "\t=1", "  =1", "=HYPERLINK(1)", "－1", "-1+2"]
+)
+def test_csv_cells_cannot_start_a_formula(qtbot: QtBot, text: str) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked(state=OrderState.CANCELLED, reason=text))
+
+    (row,) = csv.DictReader(io.StringIO(panel.view.done.csv()))
+
+    assert harmless(text).startswith("'")
+    assert row["reason"].startswith("'")
+
+
+@pytest.mark.parametrize("number", ["-0.58", "12", "0.00000001"])
+def test_numbers_in_the_export_stay_numbers(number: str) -> None:
+    assert harmless(number) == number
+
+
+@pytest.mark.parametrize(("place", "start"), [(0, b"\xef\xbb\xbftime_utc"), (1, b"time_utc")])
+def test_the_export_carries_a_byte_order_mark_only_when_it_is_asked_for(
+    qtbot: QtBot, tmp_path: Path, place: int, start: bytes
+) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    path = tmp_path / "orders.csv"
+
+    click(panel.view, "exportButton")
+    (dialog,) = panel.view.findChildren(QFileDialog)
+    dialog.selectNameFilter(dialog.nameFilters()[place])
+    dialog.fileSelected.emit(str(path))
+
+    assert path.read_bytes().startswith(start)
+    assert str(path) in panel.note()
+
+
+def test_a_file_that_cannot_be_written_is_said_so(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = Panel(qtbot)
+
+    panel.view.export_chosen.emit(str(tmp_path / "nowhere" / "orders.csv"), "text", False)
+
+    assert panel.note().startswith("Not exported")
+
+
+def test_a_closed_panel_hears_nothing_more(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+
+    panel.presenter.close()
+    panel.store.put(tracked())
+
+    assert panel.column("state") == []
