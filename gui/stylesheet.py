@@ -12,6 +12,8 @@ fields    field (large, right-aligned figures), search (low, for a panel's head)
 TEMPLATE = """
 QWidget { color: $text; font-size: 13px; }
 QMainWindow, QDialog, QMessageBox, QWizard { background: $base; }
+QDialog, QMessageBox { border: 1px solid $line; }
+QLineEdit > QToolButton { min-height: 0; padding: 0; border: none; background: transparent; }
 QWidget#liveFrame { background: $base; border: 3px solid $base; }
 QWidget#liveFrame[live="true"] { border: 3px solid $live; }
 QLabel { background: transparent; }

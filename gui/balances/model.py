@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from gui import theme
 
 Index = QModelIndex | QPersistentModelIndex
-ASSET, FREE, HELD, TOTAL, WORTH = range(5)
+ASSET, FREE, HELD, TOTAL = range(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +19,12 @@ class BalanceRow:
     free: str
     held: str
     total: str
-    worth: str
     exact: str
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The cells from left to right."""
-        return self.asset, self.free, self.held, self.total, self.worth
+        return self.asset, self.free, self.held, self.total
 
 
 class BalancesModel(QAbstractTableModel):
@@ -34,13 +33,9 @@ class BalancesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[BalanceRow, ...] = ()
-        self._worth = ""
 
-    def show(self, rows: tuple[BalanceRow, ...], worth: str) -> None:
-        """Show rows; `worth` heads the last column."""
-        if worth != self._worth:
-            self._worth = worth
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, WORTH, WORTH)
+    def show(self, rows: tuple[BalanceRow, ...]) -> None:
+        """Show rows."""
         if [row.asset for row in rows] != [row.asset for row in self._rows]:
             self.beginResetModel()
             self._rows = rows
@@ -62,7 +57,7 @@ class BalancesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 5
+        return 0 if parent.isValid() else 4
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -75,7 +70,6 @@ class BalancesModel(QAbstractTableModel):
                 self.tr("Free"),
                 self.tr("On orders"),
                 self.tr("Total"),
-                self._worth,
             )
             return titles[section]
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
@@ -86,7 +80,7 @@ class BalancesModel(QAbstractTableModel):
             return row.texts[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole and column in (HELD, WORTH):
+        if role == Qt.ItemDataRole.ForegroundRole and column == HELD:
             return QColor(theme.current().dim)
         if role == Qt.ItemDataRole.FontRole:
             return theme.current().font(12, 600 if column in (ASSET, FREE) else 400)

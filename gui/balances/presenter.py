@@ -5,18 +5,17 @@ from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
 
-from core.desk.facts import Holdings, MarketList, Quote, Session, SessionState
+from core.desk.facts import Holdings, Quote, Session, SessionState
 from core.desk.store import Store
 from core.domain import money
 from core.domain.account import Balance
-from core.domain.money import ZERO
 from gui import display, messages
 from gui.balances.model import BalanceRow
 from gui.balances.view import BalancesView
 from gui.selection import Selection
 
 _QUOTE_PLACES = 2
-_MOST_PLACES = 8
+_FINEST = Decimal("0.00000001")
 
 
 class BalancesPresenter:
@@ -33,34 +32,23 @@ class BalancesPresenter:
         self._store = store
         self._selection = selection
         self._has_zeros = False
-        self._places: dict[str, int] = {}
         selection.account_changed.connect(self._show)
-        selection.market_changed.connect(self._on_market)
+        selection.market_changed.connect(self._show)
         view.zeros_toggled.connect(self._on_zeros)
         view.action_pressed.connect(on_add_key)
         self._stops: tuple[Callable[[], None], ...] = (
             store.watch(Holdings, self._on_holdings),
             store.watch(Quote, self._on_quote),
             store.watch(Session, self._on_session),
-            store.watch(MarketList, lambda _: self._on_market()),
         )
-        self._on_market()
+        self._show()
 
     def close(self) -> None:
         """Stop following."""
         for stop in self._stops:
             stop()
         self._selection.account_changed.disconnect(self._show)
-        self._selection.market_changed.disconnect(self._on_market)
-
-    def _on_market(self) -> None:
-        source = self._selection.source
-        known = self._store.get(MarketList, source) if source is not None else None
-        self._places = {}
-        for market in known.markets if known is not None else ():
-            step = money.decimals(market.quantity_step)
-            self._places[market.base] = max(step, self._places.get(market.base, 0))
-        self._show()
+        self._selection.market_changed.disconnect(self._show)
 
     def _on_zeros(self, has_zeros: bool) -> None:
         self._has_zeros = has_zeros
@@ -117,18 +105,20 @@ class BalancesPresenter:
         return first.get(balance.asset, 2), balance.asset
 
     def _show_rows(self, balances: list[Balance]) -> None:
+        self._view.show_rows(tuple(map(self._row, balances)), self._sum(balances))
+
+    def _sum(self, balances: list[Balance]) -> str:
+        """What the watched pair's two assets are worth together, in its quote; of the rest nothing is known."""
         market = self._selection.market
-        worths = [self._worth(balance) for balance in balances]
-        known = [worth for worth in worths if worth is not None]
-        quote = market.quote if market is not None else ""
-        sum_text = ""
-        if known and len(known) == len(balances):
-            amount = display.amount(money.total(known), _QUOTE_PLACES)
-            sum_text = f"≈ {amount}{display.GROUP}{quote}"
-        rows = tuple(
-            self._row(balance, worth) for balance, worth in zip(balances, worths, strict=True)
-        )
-        self._view.show_rows(rows, f"≈ {quote}" if known else "", sum_text)
+        known = {
+            balance.asset: worth
+            for balance in balances
+            if (worth := self._worth(balance)) is not None
+        }
+        if market is None or market.base not in known:
+            return ""
+        amount = display.amount(money.total(known.values()), _QUOTE_PLACES)
+        return f"{' + '.join(known)} ≈ {amount}{display.GROUP}{market.quote}"
 
     def _worth(self, balance: Balance) -> Decimal | None:
         """In the watched pair's quote: the quote itself, and the base at the last price; of the rest nothing is known."""
@@ -142,11 +132,7 @@ class BalancesPresenter:
             return None
         return money.multiply(_total(balance), quote.ticker.last)
 
-    def _row(self, balance: Balance, worth: Decimal | None) -> BalanceRow:
-        places = self._places.get(balance.asset, _QUOTE_PLACES)
-        digits = max(money.decimals(balance.free or ZERO), money.decimals(balance.held or ZERO))
-        if balance.asset not in self._places:
-            places = min(max(places, digits), _MOST_PLACES)
+    def _row(self, balance: Balance) -> BalanceRow:
         total = _total(balance)
         exact = QCoreApplication.translate(
             "Balances",
@@ -159,12 +145,17 @@ class BalancesPresenter:
         )
         return BalanceRow(
             asset=balance.asset,
-            free=display.amount(balance.free, places),
-            held=display.amount(balance.held, places),
-            total=display.amount(total, places),
-            worth="" if worth is None else display.amount(worth, _QUOTE_PLACES),
+            free=_short(balance.free),
+            held=_short(balance.held),
+            total=_short(total),
             exact=exact,
         )
+
+
+def _short(value: Decimal) -> str:
+    """As many decimals as there are, at least two and at most eight, cut: never more is shown than there is."""
+    cut = money.to_step(value, _FINEST, money.Rounding.DOWN)
+    return display.amount(cut, max(_QUOTE_PLACES, money.decimals(cut)))
 
 
 def _total(balance: Balance) -> Decimal:

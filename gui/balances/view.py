@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.balances.model import ASSET, WORTH, BalanceRow, BalancesModel
+from gui.balances.model import ASSET, BalanceRow, BalancesModel
 
 ROW_HEIGHT = 26
 
@@ -73,10 +73,9 @@ class BalancesView(QFrame):
         column.addLayout(head)
         column.addLayout(self._pages, 1)
 
-    def show_rows(self, rows: tuple[BalanceRow, ...], worth: str, sum_text: str) -> None:
-        """Show assets; `worth` heads the last column, `sum_text` stands above it."""
-        self._model.show(rows, worth)
-        self._table.setColumnHidden(WORTH, not worth)
+    def show_rows(self, rows: tuple[BalanceRow, ...], sum_text: str) -> None:
+        """Show assets; `sum_text` stands above them."""
+        self._model.show(rows)
         self._sum.setText(sum_text)
         self._zeros.show()
         self._pages.setCurrentIndex(0)

@@ -39,7 +39,7 @@ def working_columns() -> tuple[Column, ...]:
     return (
         *_order_columns(),
         _number("distance_percent", translate("Orders", "Distance"), 68),
-        _text("state", translate("Orders", "State"), 190, is_stretched=True),
+        _text("state", translate("Orders", "State"), 130, is_stretched=True),
         *_id_columns(),
     )
 
@@ -75,12 +75,12 @@ def fill_columns() -> tuple[Column, ...]:
 def _order_columns() -> tuple[Column, ...]:
     return (
         _text("time_utc", translate("Orders", "Time (UTC)"), 88),
-        _text("pair", translate("Orders", "Pair"), 78),
+        _text("pair", translate("Orders", "Pair"), 84),
         _text("side", translate("Orders", "Side"), 58),
         _text("type", translate("Orders", "Type"), 106),
-        _number("price", translate("Orders", "Price"), 78),
-        _number("amount", translate("Orders", "Amount"), 72),
-        _number("filled", translate("Orders", "Filled"), 70),
+        _number("price", translate("Orders", "Price"), 84),
+        _number("amount", translate("Orders", "Amount"), 92),
+        _number("filled", translate("Orders", "Filled"), 92),
         _number("remaining", translate("Orders", "Remaining"), 92, is_hidden=True),
         _number("total", translate("Orders", "Total"), 92, is_hidden=True),
     )

@@ -571,12 +571,17 @@ def test_balances_show_the_pair_first_and_are_never_rounded_up(
     world: World, balances: BalancesView
 ) -> None:
     world.choose()
-    hold(world, balance("AAA", "5"), balance("BTC", "0.0249", "0.1"), balance("USD", "1204.519"))
+    hold(
+        world,
+        balance("AAA", "5"),
+        balance("BTC", "0.0249000009", "0.1"),
+        balance("USD", "1204.519"),
+    )
 
     rows = cells(balances)
 
     assert [row[0] for row in rows] == ["USD", "BTC", "AAA"]
-    assert rows[1][1:4] == ["0.024", "0.100", "0.124"]
+    assert rows[1][1:4] == ["0.0249", "0.10", "0.1249"]
     assert rows[0][1] == f"1{NBSP}204.519"
 
 
@@ -590,18 +595,16 @@ def test_empty_assets_are_shown_only_when_wanted(world: World, balances: Balance
     assert [row[0] for row in cells(balances)] == ["USD", "LTC"]
 
 
-def test_worth_is_told_where_a_price_is_known_and_blank_elsewhere(
+def test_the_pairs_worth_is_told_once_a_price_is_known_and_names_what_it_counts(
     world: World, balances: BalancesView
 ) -> None:
     world.choose()
     hold(world, balance("USD", "10"), balance("BTC", "2"), balance("ETH", "3"))
-    world.quote("100.00")
-
-    assert [row[4] for row in cells(balances)] == ["10.00", "200.00", ""]
     assert words(balances, "balancesSum") == ""
 
-    hold(world, balance("USD", "10"), balance("BTC", "2"))
-    assert words(balances, "balancesSum") == f"≈ 210.00{NBSP}USD"
+    world.quote("100.00")
+
+    assert words(balances, "balancesSum") == f"USD + BTC ≈ 210.00{NBSP}USD"
 
 
 def test_a_click_on_a_balance_hands_its_asset_on(

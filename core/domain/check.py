@@ -1,0 +1,342 @@
+"""The one check that makes a `Ticket` of a `Draft`, or tells everything that is wrong with it.
+
+Whatever is computed here rounds against overspending. Nothing is sent, and there is no clock.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from core.domain.draft import Draft, Field, Problem, Rule, number_text
+from core.domain.estimate import (
+    HUNDRED,
+    Offers,
+    Terms,
+    is_crossing,
+    walk_quantity,
+)
+from core.domain.market import Limits, Market, OrderType, Side, TimeInForce, Trading
+from core.domain.money import (
+    ONE,
+    ZERO,
+    Price,
+    Quantity,
+    Rounding,
+    Spend,
+    add,
+    affordable,
+    cost,
+    is_on_step,
+    multiply,
+    ratio,
+    subtract,
+    to_step,
+    total,
+)
+from core.domain.order import Ticket
+from core.domain.worksheet import Worksheet, work_out
+
+_FROM_TOP = list(Field)
+_BAND_SOFT_PERCENT = Decimal(2)
+_BAND_HARD_PERCENT = Decimal(10)
+_CUSHION = Decimal("0.005")
+"""How far beyond the worst price needed an emulated market order may reach, so that a moving book still fills it."""
+
+
+def offered_types(market: Market, offers: Offers) -> tuple[OrderType, ...]:
+    """The order types that can be placed for a pair now, limit first; an emulated market order counts as market."""
+    if not market.may_place:
+        return ()
+    if market.trading is not Trading.OPEN:
+        return (OrderType.LIMIT,)
+    offered = {kind for kind in offers.order_types if kind in market.order_types}
+    if offers.is_market_emulated and OrderType.LIMIT in offered:
+        offered.add(OrderType.MARKET)
+    wanted = (OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT)
+    return tuple(kind for kind in wanted if kind in offered)
+
+
+def check(draft: Draft, terms: Terms, client_id: str) -> Ticket | tuple[Problem, ...]:
+    """Make a ticket, or tell everything that forbids it. What is merely unwise is for `warnings`."""
+    sheet = work_out(draft, terms)
+    problems = [*sheet.unreadable, *_flag_problems(sheet)]
+    problems += _book_problems(sheet) if sheet.is_market else _price_problems(sheet)
+    if not sheet.is_spend:
+        problems += _quantity_problems(sheet)
+    problems += _cost_problems(sheet)
+    problems += _funds_problems(sheet)
+    if problems:
+        return tuple(sorted(problems, key=lambda problem: _FROM_TOP.index(problem.field)))
+    return _ticket(sheet, client_id)
+
+
+def warnings(ticket: Ticket, terms: Terms, decimal_mark: str = ".") -> tuple[Problem, ...]:
+    """What is allowed and yet worth one more look before it is sent."""
+    levels = terms.opposite(ticket.side)
+    if not levels or ticket.price is None or ticket.is_protective:
+        return ()
+    touch, step, is_buy = levels[0].price, terms.market.price_step, ticket.side is Side.BUY
+    if (stop := ticket.stop_price) is not None:
+        is_passed = stop <= touch if is_buy else stop >= touch
+        passed = _soft(Field.STOP_PRICE, Rule.STOP_PASSED, stop, touch, terms.market.quote)
+        return (passed,) if is_passed else ()
+    if ticket.is_post_only:
+        outside = subtract(touch, step) if is_buy else add(touch, step)
+        repair = number_text(outside, decimal_mark) if step and outside > ZERO else None
+        taking = _soft(
+            Field.PRICE, Rule.MAKER_WOULD_TAKE, ticket.price, touch, terms.market.quote, repair
+        )
+        return (taking,) if is_crossing(ticket.side, ticket.price, levels) else ()
+    worse = _percent_worse(ticket.side, ticket.price, touch)
+    repair = number_text(touch, decimal_mark)
+    far = _soft(Field.PRICE, Rule.PRICE_BAND, worse, _BAND_SOFT_PERCENT, None, repair)
+    return (far,) if worse > _BAND_SOFT_PERCENT else ()
+
+
+def _soft(
+    where: Field,
+    rule: Rule,
+    value: Decimal,
+    limit: Decimal,
+    asset: str | None,
+    repair: str | None = None,
+) -> Problem:
+    return Problem(
+        field=where, rule=rule, value=value, limit=limit, asset=asset, repair=repair, is_soft=True
+    )
+
+
+def _flag_problems(sheet: Worksheet) -> list[Problem]:
+    market, offers, draft = sheet.market, sheet.terms.offers, sheet.draft
+    if not market.may_place:
+        return [Problem(field=Field.ORDER_TYPE, rule=Rule.MARKET_NOT_OPEN)]
+    if draft.order_type not in offered_types(market, offers):
+        return [Problem(field=Field.ORDER_TYPE, rule=Rule.TYPE_NOT_OFFERED)]
+    if sheet.is_market:
+        return []
+    problems = []
+    if draft.time_in_force not in offers.times_in_force:
+        problems.append(Problem(field=Field.TIME_IN_FORCE, rule=Rule.TYPE_NOT_OFFERED))
+    if draft.is_post_only and not (offers.has_post_only and market.has_post_only):
+        problems.append(Problem(field=Field.POST_ONLY, rule=Rule.TYPE_NOT_OFFERED))
+    if market.trading is Trading.POST_ONLY and not draft.is_post_only:
+        problems.append(Problem(field=Field.POST_ONLY, rule=Rule.MAKER_ONLY_NOW))
+    flags = (draft.is_post_only, draft.time_in_force is not TimeInForce.GTC)
+    if sum(flags) > (0 if draft.order_type is OrderType.STOP_LIMIT else 1):
+        where = Field.POST_ONLY if draft.is_post_only else Field.TIME_IN_FORCE
+        problems.append(Problem(field=where, rule=Rule.CONFLICTING_FLAGS))
+    return problems
+
+
+def _book_problems(sheet: Worksheet) -> list[Problem]:
+    """What a market order needs of the book. An emulated one gets its protective price here (Gemini sheet 6.3)."""
+    where, levels = sheet.draft.amount_field, sheet.levels
+    needs_no_book = sheet.is_spend or (sheet.is_native and where is Field.QUANTITY)
+    if needs_no_book or where not in sheet.numbers:
+        return []
+    if not levels:
+        return [Problem(field=where, rule=Rule.NO_BOOK)]
+    bound = _bound(sheet, levels[0].price)
+    if sheet.is_emulated:
+        levels = tuple(level for level in levels if is_crossing(sheet.side, bound, (level,)))
+    held = walk_quantity(levels, Quantity(total(level.quantity for level in levels)))
+    quantity = sheet.numbers.get(Field.QUANTITY)
+    if quantity is None or quantity > held.quantity:
+        most = to_step(held.quantity, sheet.quantity_step, Rounding.DOWN)
+        limit = held.quantity if where is Field.QUANTITY else held.cost
+        asset = sheet.asset(where)
+        return [
+            _amount_problem(sheet, Rule.BOOK_TOO_THIN, sheet.numbers[where], limit, asset, most)
+        ]
+    if sheet.is_emulated:
+        worst = walk_quantity(levels, Quantity(quantity)).worst or levels[0].price
+        sheet.numbers[Field.PRICE] = _protective(sheet, worst, bound, quantity)
+    return []
+
+
+def _bound(sheet: Worksheet, touch: Price) -> Price:
+    """The farthest price that the exchange lets one order move the market to."""
+    part = ratio(Decimal(sheet.terms.offers.most_slippage_percent), HUNDRED)
+    if sheet.side is Side.BUY:
+        return Price(
+            to_step(multiply(touch, add(ONE, part)), sheet.market.price_step, Rounding.FLOOR)
+        )
+    return Price(
+        to_step(multiply(touch, subtract(ONE, part)), sheet.market.price_step, Rounding.UP)
+    )
+
+
+def _protective(sheet: Worksheet, worst: Price, bound: Price, quantity: Decimal) -> Price:
+    """The worst price needed with a cushion; never beyond `bound`, and beyond `worst` only as far as the funds reach."""
+    step, free = sheet.market.price_step, sheet.terms.free.quote
+    if sheet.side is Side.SELL:
+        below = to_step(multiply(worst, subtract(ONE, _CUSHION)), step, Rounding.FLOOR)
+        return Price(max(below, bound))
+    above = Price(min(bound, to_step(multiply(worst, add(ONE, _CUSHION)), step, Rounding.UP)))
+    if free is None or not quantity:
+        return above
+    reserved = Price(multiply(quantity, sheet.terms.reserve(Side.BUY)))
+    in_reach = affordable(Spend(max(ZERO, free)), reserved, step)
+    return Price(max(worst, min(above, in_reach)))
+
+
+def _price_problems(sheet: Worksheet) -> list[Problem]:
+    market, numbers = sheet.market, sheet.numbers
+    problems = []
+    for where in (Field.PRICE, Field.STOP_PRICE):
+        if where in numbers:
+            problems += _range_problems(
+                sheet, where, market.price_step, market.price, Rounding.NEAREST
+            )
+    price, stop = numbers.get(Field.PRICE), numbers.get(Field.STOP_PRICE)
+    if price is None:
+        return problems
+    if stop is not None:
+        is_right = stop < price if sheet.side is Side.BUY else stop > price  # Gemini sheet 6.1
+        if not is_right:
+            problems.append(
+                Problem(
+                    field=Field.STOP_PRICE,
+                    rule=Rule.STOP_SIDE,
+                    value=stop,
+                    limit=price,
+                    asset=market.quote,
+                )
+            )
+    elif sheet.levels:
+        touch = sheet.levels[0].price
+        worse = _percent_worse(sheet.side, price, touch)
+        if worse > _BAND_HARD_PERCENT:
+            problems.append(
+                Problem(
+                    field=Field.PRICE,
+                    rule=Rule.PRICE_BAND,
+                    value=worse,
+                    limit=_BAND_HARD_PERCENT,
+                    repair=sheet.number_text(touch),
+                )
+            )
+    return problems
+
+
+def _percent_worse(side: Side, price: Decimal, touch: Decimal) -> Decimal:
+    """How much worse than the best price on the other side; negative when it waits before the market."""
+    beyond = subtract(price, touch) if side is Side.BUY else subtract(touch, price)
+    return multiply(ratio(beyond, touch), HUNDRED)
+
+
+def _range_problems(
+    sheet: Worksheet, where: Field, step: Decimal, limits: Limits, rounding: Rounding
+) -> list[Problem]:
+    """A number against its step and its limits, with the nearest one that would do."""
+    value = sheet.numbers[where]
+    least, most = limits.least, limits.most
+    on_step = to_step(value, step, rounding)
+    rule, limit, nearest = Rule.OFF_STEP, step, on_step
+    if least is not None and value < least:
+        rule, limit, nearest = Rule.BELOW_LEAST, least, to_step(least, step, Rounding.UP)
+    elif most is not None and value > most:
+        rule, limit, nearest = Rule.ABOVE_MOST, most, to_step(most, step, Rounding.DOWN)
+    elif value <= ZERO or (not on_step and not is_on_step(value, step)):
+        rule, limit, nearest = Rule.BELOW_LEAST, step, step
+    elif is_on_step(value, step):
+        return []
+    if where is Field.QUANTITY:
+        return [_amount_problem(sheet, rule, value, limit, sheet.market.base, nearest)]
+    return [
+        Problem(
+            field=where,
+            rule=rule,
+            value=value,
+            limit=limit,
+            asset=sheet.asset(where),
+            repair=sheet.number_text(nearest),
+        )
+    ]
+
+
+def _quantity_problems(sheet: Worksheet) -> list[Problem]:
+    if Field.QUANTITY not in sheet.numbers:
+        return []
+    step, limits = sheet.quantity_step, sheet.quantity_limits
+    return _range_problems(sheet, Field.QUANTITY, step, limits, Rounding.DOWN)
+
+
+def _cost_problems(sheet: Worksheet) -> list[Problem]:
+    """The value of the order against the exchange's limits, with the nearest amount that would do."""
+    spend = sheet.numbers.get(Field.TOTAL)
+    price, quantity = sheet.numbers.get(Field.PRICE), sheet.numbers.get(Field.QUANTITY)
+    if price is not None and quantity is not None:
+        spend = cost(Price(price), Quantity(quantity))
+    if spend is None:
+        return []
+    limits = sheet.market.market_cost if sheet.is_native else sheet.market.cost
+    if limits.least is not None and spend < limits.least:
+        rule, limit = Rule.COST_TOO_SMALL, limits.least
+    elif limits.most is not None and spend > limits.most:
+        rule, limit = Rule.COST_TOO_LARGE, limits.most
+    else:
+        return []
+    nearest = ZERO
+    if price:
+        nearest = affordable(Spend(limit), Price(price), sheet.quantity_step)
+        if rule is Rule.COST_TOO_SMALL and multiply(nearest, price) < limit:
+            nearest = add(nearest, sheet.quantity_step)
+    problem = _amount_problem(sheet, rule, spend, limit, sheet.market.quote, nearest)
+    return [replace(problem, repair=sheet.number_text(limit)) if sheet.is_spend else problem]
+
+
+def _funds_problems(sheet: Worksheet) -> list[Problem]:
+    """What the order takes of the free funds; a fee on top counts as the taker's, which exchanges reserve."""
+    free, numbers = sheet.terms.free.to_spend(sheet.side), sheet.numbers
+    where = Field.QUANTITY if sheet.side is Side.SELL else Field.TOTAL
+    needed = numbers.get(where)
+    if sheet.side is Side.BUY and Field.PRICE in numbers and Field.QUANTITY in numbers:
+        needed = cost(Price(numbers[Field.PRICE]), Quantity(numbers[Field.QUANTITY]))
+    if free is None or needed is None:
+        return []
+    needed = multiply(needed, sheet.terms.reserve(sheet.side))
+    if needed <= free:
+        return []
+    most = sheet.most() or ZERO
+    asset = sheet.market.quote if sheet.side is Side.BUY else sheet.market.base
+    return [_amount_problem(sheet, Rule.NOT_ENOUGH, needed, free, asset, most)]
+
+
+def _amount_problem(
+    sheet: Worksheet, rule: Rule, value: Decimal, limit: Decimal, asset: str, nearest: Decimal
+) -> Problem:
+    """A problem beside the field that says how much; `nearest` is the base amount that would do, if it is one."""
+    least = sheet.quantity_limits.least
+    is_enough = least is None or nearest >= least
+    return Problem(
+        field=sheet.draft.amount_field,
+        rule=rule,
+        value=value,
+        limit=limit,
+        asset=asset,
+        repair=sheet.amount_text(nearest) if is_enough else None,
+    )
+
+
+def _ticket(sheet: Worksheet, client_id: str) -> Ticket:
+    draft, numbers = sheet.draft, sheet.numbers
+    price, stop = numbers.get(Field.PRICE), numbers.get(Field.STOP_PRICE)
+    return Ticket(
+        client_id=client_id,
+        market=sheet.market,
+        side=draft.side,
+        type=OrderType.LIMIT if sheet.is_emulated else draft.order_type,
+        time_in_force=_time_in_force(sheet),
+        is_post_only=draft.is_post_only and not sheet.is_market,
+        quantity=None if sheet.is_spend else Quantity(numbers[Field.QUANTITY]),
+        spend=Spend(numbers[Field.TOTAL]) if sheet.is_spend else None,
+        price=None if price is None else Price(price),
+        stop_price=None if stop is None else Price(stop),
+        is_protective=sheet.is_emulated,
+    )
+
+
+def _time_in_force(sheet: Worksheet) -> TimeInForce:
+    if sheet.is_emulated:
+        return TimeInForce.IOC
+    return TimeInForce.GTC if sheet.is_native else sheet.draft.time_in_force

@@ -1,0 +1,449 @@
+"""Turns what is typed into a draft, shows at once what it would come to, and sends it once when asked."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from decimal import Decimal
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from core.desk.facts import Depth, Fees, Holdings, Link, Quote, Session, Source, TrackedOrder
+from core.desk.store import Store
+from core.domain.check import offered_types
+from core.domain.draft import Draft, Field
+from core.domain.errors import DeskError
+from core.domain.estimate import Terms
+from core.domain.lifecycle import LIVE, UNSETTLED
+from core.domain.market import OrderType, Side, TimeInForce
+from core.domain.money import ONE, Price, Quantity, decimal, trimmed
+from core.domain.order import OrderState, Ticket
+from core.domain.worksheet import derive, share
+from core.exchanges.base import Info
+from gui import display, messages
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.ticket import wording
+from gui.ticket.form import AMOUNTS, Form
+from gui.ticket.judge import Judge, Verdict, market_price, terms_now
+from gui.ticket.readiness import Place
+from gui.ticket.view import TicketView
+from gui.ticket.wording import Confirmation
+
+Call = Callable[..., Awaitable[Any]]
+
+FRAME_MS = 200
+AGE_EVERY_MS = 1000
+PREVIEW_ID = "preview"
+_PLACED = LIVE | {OrderState.FILLED}
+_NUMBERS = (Field.PRICE, Field.STOP_PRICE, Field.QUANTITY, Field.TOTAL)
+
+translate = QCoreApplication.translate
+
+
+class TicketDesk(Protocol):
+    """The verb of the desk that the ticket uses. It raises a `DeskError` only when no order is out there."""
+
+    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder: ...
+
+
+class Clock(Protocol):
+    """Seconds that only rise."""
+
+    def monotonic(self) -> float: ...
+
+
+class Sheet(Protocol):
+    """Asks once more; calls exactly one of the two, once."""
+
+    def ask(self, on_send: Callable[[], None], on_cancel: Callable[[], None]) -> None: ...
+
+
+class TicketPresenter:
+    """`new_client_id` names each order once; `confirm_factory` makes the sheet that asks before sending.
+
+    Without `confirm` only an order with a warning is asked about. Two quick presses send one order.
+    `confirm`, `clear_after_send` and `stale_after_s` are the user's settings and may change at any time.
+    """
+
+    def __init__(
+        self,
+        view: TicketView,
+        desk: TicketDesk,
+        store: Store,
+        call: Call,
+        tasks: Tasks,
+        selection: Selection,
+        clock: Clock,
+        *,
+        infos: Iterable[Info],
+        new_client_id: Callable[[], str],
+        confirm_factory: Callable[[Confirmation], Sheet],
+        confirm: bool,
+        clear_after_send: bool,
+        stale_after_s: float,
+    ) -> None:
+        self._view, self._desk, self._store = view, desk, store
+        self._call, self._tasks, self._selection, self._clock = call, tasks, selection, clock
+        self._infos = {info.name: info for info in infos}
+        self._new_client_id, self._confirm_factory = new_client_id, confirm_factory
+        self.confirm, self.clear_after_send = confirm, clear_after_send
+        self._form = Form()
+        self._judge = Judge(selection, store, stale_after_s)
+        self._pair: tuple[Source, str] | None = None
+        self._context = ""
+        self._is_busy = False
+        self._sent_amount: tuple[Field, Decimal | None] = (Field.QUANTITY, None)
+        self._frame = QTimer(singleShot=True, interval=FRAME_MS)
+        self._frame.timeout.connect(self._refresh)
+        self._aging = QTimer(interval=AGE_EVERY_MS)
+        self._aging.timeout.connect(self._refresh)
+        self._aging.start()
+        self._connect()
+        self._stops = (
+            store.watch(Depth, self._on_prices),
+            store.watch(Quote, self._on_prices),
+            store.watch(Holdings, self._on_holdings),
+            store.watch(Fees, self._refresh_soon),
+            store.watch(Session, self._refresh_soon),
+            store.watch(Link, self._refresh_soon),
+            store.watch(TrackedOrder, self._on_order),
+        )
+        self._on_market()
+
+    def _connect(self) -> None:
+        view, selection = self._view, self._selection
+        view.side_chosen.connect(self._on_side)
+        view.type_chosen.connect(self._on_type)
+        view.edited.connect(self._on_edited)
+        view.price_wanted.connect(self._on_price_wanted)
+        view.part_chosen.connect(self._on_part)
+        view.time_in_force_chosen.connect(self._on_time)
+        view.maker_only_chosen.connect(self._on_maker_only)
+        view.repair_pressed.connect(self._on_repair)
+        view.submit_pressed.connect(self._on_submit)
+        view.clear_pressed.connect(self._on_clear)
+        selection.market_changed.connect(self._on_market)
+        selection.account_changed.connect(self._on_account)
+
+    @property
+    def stale_after_s(self) -> float:
+        """The age past which a market order waits for newer prices."""
+        return self._judge.stale_after_s
+
+    @stale_after_s.setter
+    def stale_after_s(self, seconds: float) -> None:
+        self._judge.stale_after_s = seconds
+
+    def close(self) -> None:
+        """Stop following."""
+        for stop in self._stops:
+            stop()
+        self._selection.market_changed.disconnect(self._on_market)
+        self._selection.account_changed.disconnect(self._on_account)
+        self._frame.stop()
+        self._aging.stop()
+
+    # Clicks elsewhere that fill the ticket; none of them sends or changes the side
+
+    def pick_price(self, price: Price) -> None:
+        """Take a price from the book or the chart; a market order has none."""
+        if self._form.type is not OrderType.MARKET:
+            self._put(Field.PRICE, price)
+
+    def pick_price_and_quantity(self, price: Price, quantity: Quantity) -> None:
+        """Take a price and the amount up to it."""
+        self.pick_price(price)
+        self._put(Field.QUANTITY, quantity)
+
+    def pick_max(self, asset: str) -> None:
+        """Spend all that is free of an asset, if the chosen side spends it."""
+        market = self._selection.market
+        if market is None or asset not in {market.base, market.quote}:
+            return
+        needed = Side.BUY if asset == market.quote else Side.SELL
+        if self._form.side is needed:
+            self._on_part(ONE)
+        else:
+            words = translate(
+                "Ticket", "{asset} is spent by the other side: choose “{side}” first."
+            )
+            text = words.format(asset=asset, side=messages.side_text(needed))
+            self._view.show_note(text, "attention")
+
+    # What the user does
+
+    def _on_side(self, side: Side) -> None:
+        self._form.side = side
+        self._form.part = None
+        self._show_choices()
+
+    def _on_type(self, kind: OrderType) -> None:
+        self._form.choose_type(kind)
+        self._show_choices()
+
+    def _on_time(self, time: TimeInForce) -> None:
+        self._form.choose_time(time)
+        self._show_choices()
+
+    def _on_maker_only(self, is_on: bool) -> None:
+        self._form.choose_maker_only(is_on)
+        self._show_choices()
+
+    def _on_edited(self, name: Field) -> None:
+        self._form.edit(name, is_empty=not self._view.field(name).text().strip())
+        self._drop_note()
+        if name is Field.PRICE:
+            self._renew_part()
+        self._refresh()
+
+    def _on_repair(self, name: Field, text: str) -> None:
+        self._view.field(name).set_text(text)
+        self._on_edited(name)
+
+    def _on_price_wanted(self, which: str) -> None:
+        terms = self._terms()
+        quote = None if self._pair is None else self._store.get(Quote, self._pair)
+        ticker = None if quote is None else quote.ticker
+        price = None if terms is None else market_price(which, self._form.side, terms, ticker)
+        if price is not None:
+            self._put(Field.PRICE, price)
+
+    def _on_part(self, part: Decimal) -> None:
+        terms = self._terms()
+        quantity = None if terms is None else share(self._draft(), terms, part)
+        if quantity is None:
+            self._refresh()
+            self._view.focus(Field.PRICE)
+            return
+        self._put(Field.QUANTITY, quantity)
+        self._form.part = part
+        self._refresh()
+
+    def _on_clear(self) -> None:
+        self._clear_numbers()
+        self._drop_note()
+        self._refresh()
+
+    def _drop_note(self) -> None:
+        """Old news goes when the user goes on; an open question stays until it is answered."""
+        last = self._judge.last
+        if last is None or last.order.state not in UNSETTLED:
+            self._view.show_note("")
+
+    def _put(self, name: Field, value: Decimal) -> None:
+        self._view.field(name).set_value(decimal(trimmed(value)))
+        self._on_edited(name)
+
+    def _renew_part(self) -> None:
+        """A chosen part of the funds stays that part when the price or the funds change."""
+        part, terms = self._form.part, self._terms()
+        if part is None or terms is None or self._form.type is OrderType.MARKET:
+            return
+        if (quantity := share(self._draft(), terms, part)) is not None:
+            self._view.field(Field.QUANTITY).set_value(decimal(trimmed(quantity)))
+
+    def _clear_numbers(self) -> None:
+        for name in _NUMBERS:
+            self._view.field(name).set_value(None)
+        self._form.forget_numbers()
+
+    # What the window looks at, and news
+
+    def _on_market(self) -> None:
+        source, market = self._selection.source, self._selection.market
+        pair = None if source is None or market is None else (source, market.symbol)
+        if pair != self._pair:
+            self._pair = pair
+            self._clear_numbers()
+            self._drop_note()
+        info = None if source is None else self._infos.get(source.exchange)
+        self._context = ""
+        if source is not None and market is not None and info is not None:
+            self._context = wording.context(info.title, source.environment)
+            self._view.show_units(
+                market.base, market.quote, market.price_step, market.quantity_step
+            )
+            self._show_offers(info)
+        self._show_choices()
+
+    def _show_offers(self, info: Info) -> None:
+        market = self._selection.market
+        kinds = () if market is None else offered_types(market, info)
+        if kinds and self._form.type not in kinds:
+            self._form.choose_type(kinds[0])
+        self._view.show_types(
+            [wording.type_choice(kind, is_emulated=info.is_market_emulated) for kind in kinds]
+        )
+        times = [(time, messages.time_in_force_text(time)) for time in info.times_in_force]
+        has_maker_only = info.has_post_only and market is not None and market.has_post_only
+        self._view.show_times(times, has_maker_only=has_maker_only)
+
+    def _on_account(self) -> None:
+        self._form.part = None
+        self._refresh()
+
+    def _on_prices(self, news: Depth | Quote) -> None:
+        if news.key == self._pair:
+            self._refresh_soon()
+
+    def _on_holdings(self, news: Holdings) -> None:
+        account = self._selection.account
+        if account is not None and news.account_id == account.id and not self._is_busy:
+            self._renew_part()
+            self._refresh_soon()
+
+    def _on_order(self, tracked: TrackedOrder) -> None:
+        last = self._judge.last
+        if last is not None and tracked.key == last.key and last.order.state in UNSETTLED:
+            self._judge.last = tracked
+            self._view.show_note(*wording.outcome(tracked))
+        self._refresh_soon()
+
+    def _refresh_soon(self, _: object = None) -> None:
+        if not self._frame.isActive():
+            self._frame.start()
+
+    # What is shown
+
+    def _show_choices(self) -> None:
+        form = self._form
+        self._view.show_choices(form.side, form.type, form.time, is_maker_only=form.is_maker_only)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        terms = self._terms()
+        self._view.show_context(self._context)
+        if terms is None:
+            self._view.show_submit(translate("Ticket", "Choose a pair"), is_enabled=False)
+            return
+        draft, age_s = self._draft(), self._book_age_s(terms)
+        self._view.show_derived(self._form.derived, derive(draft, terms))
+        self._view.show_part(self._form.part)
+        self._view.show_free(wording.free_text(self._form.side, terms))
+        verdict = self._judge.verdict(draft, terms, PREVIEW_ID, age_s)
+        self._view.show_notes(wording.field_texts(verdict.problems + verdict.warnings))
+        self._view.show_estimate(
+            wording.estimate_text(verdict.estimate, terms.market),
+            wording.caption(age_s, is_usual_rate=terms.rates.is_estimate),
+        )
+        words, role = wording.summary(verdict.problems, verdict.warnings, verdict.estimate)
+        self._view.show_verdict(words, role, wording.distance_text(verdict.estimate))
+        self._show_submit(verdict)
+
+    def _show_submit(self, verdict: Verdict) -> None:
+        if self._is_busy:
+            return
+        if verdict.ticket is None or verdict.waits:
+            self._view.show_submit(verdict.waits, is_enabled=False)
+        else:
+            self._view.show_submit(wording.order_text(verdict.ticket), is_enabled=True)
+
+    # What is judged
+
+    def _draft(self) -> Draft:
+        return self._form.draft(lambda name: self._view.field(name).text(), self._view.decimal_mark)
+
+    def _terms(self) -> Terms | None:
+        return terms_now(self._selection, self._store, self._infos)
+
+    def _book_age_s(self, terms: Terms) -> float | None:
+        return None if terms.book is None else self._clock.monotonic() - terms.book.seen_at
+
+    # Sending
+
+    def _on_submit(self) -> None:
+        """Lock first, in this very call: a second press must find a button that does nothing."""
+        if self._is_busy:
+            return
+        self._is_busy = True
+        self._view.show_submit(translate("Ticket", "One moment…"), is_enabled=False)
+        terms = self._terms()
+        if terms is None:
+            self._release()
+            return
+        verdict = self._judge.verdict(
+            self._draft(), terms, self._new_client_id(), self._book_age_s(terms)
+        )
+        if verdict.ticket is None or verdict.place is None or verdict.waits:
+            self._release()
+            self._point_at(verdict)
+        elif self.confirm or verdict.warnings:
+            self._ask(verdict, verdict.place, verdict.ticket)
+        else:
+            self._start(verdict.place, verdict.ticket)
+
+    def _ask(self, verdict: Verdict, place: Place, ticket: Ticket) -> None:
+        asked = wording.confirmation(
+            ticket,
+            verdict.estimate,
+            verdict.warnings,
+            exchange=self._context,
+            account=display.plain_text(place.account.label, 40),
+        )
+        sheet = self._confirm_factory(asked)
+        sheet.ask(lambda: self._on_confirmed(place, ticket), self._release)
+
+    def _on_confirmed(self, place: Place, ticket: Ticket) -> None:
+        """Much may have happened while the sheet was open."""
+        terms = self._terms()
+        age_s = None if terms is None else self._book_age_s(terms)
+        reason = self._judge.why_not(ticket, place, age_s)
+        if reason:
+            words = translate("Ticket", "Nothing was sent: {reason}")
+            self._view.show_note(words.format(reason=reason), "attention")
+            self._release()
+        else:
+            self._start(place, ticket)
+
+    def _start(self, place: Place, ticket: Ticket) -> None:
+        amount_field = self._draft().amount_field
+        self._sent_amount = (amount_field, self._view.field(amount_field).value)
+        self._view.show_submit(translate("Ticket", "Sending…"), is_enabled=False)
+        self._view.show_note(translate("Ticket", "Sending…"))
+        self._tasks.start(self._send(place, ticket))
+
+    async def _send(self, place: Place, ticket: Ticket) -> None:
+        words = translate(
+            "Ticket", "What became of the order is not known: see the working orders."
+        )
+        note = (words, "attention")
+        try:
+            tracked = await self._call(self._desk.place, place.account.id, ticket)
+            tracked = self._newest(tracked)
+            note = wording.outcome(tracked)
+            self._on_outcome(tracked)
+        except DeskError as error:
+            note = (wording.refusal(error), "danger")
+            self._focus_guilty(error)
+        finally:
+            self._release()
+            self._view.show_note(*note)
+
+    def _newest(self, tracked: TrackedOrder) -> TrackedOrder:
+        """The store may have heard the end of an order before the answer to placing it came."""
+        known = self._store.get(TrackedOrder, tracked.key)
+        if known is None or known.order.state in {OrderState.INTENT, *UNSETTLED}:
+            return tracked
+        return known
+
+    def _on_outcome(self, tracked: TrackedOrder) -> None:
+        self._judge.last = tracked
+        if tracked.problem is not None:
+            self._focus_guilty(tracked.problem)
+        amount_field, amount = self._sent_amount
+        is_untouched = self._view.field(amount_field).value == amount
+        if tracked.order.state in _PLACED and self.clear_after_send and is_untouched:
+            for name in AMOUNTS:
+                self._view.field(name).set_value(None)
+                self._form.edit(name, is_empty=True)
+
+    def _focus_guilty(self, error: DeskError) -> None:
+        if (guilty := wording.guilty_field(error)) is not None:
+            self._view.focus(guilty)
+
+    def _point_at(self, verdict: Verdict) -> None:
+        if verdict.problems:
+            self._view.focus(verdict.problems[0].field)
+
+    def _release(self) -> None:
+        self._is_busy = False
+        self._refresh()

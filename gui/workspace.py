@@ -1,0 +1,261 @@
+"""The main window with its panels and presenters, and what follows from choosing a source, a pair or an account.
+
+Read the constructor from top to bottom and the window has been read once.
+"""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.desk.facts import Session, SessionState, Source
+from core.desk.identity import new_client_id
+from core.domain.account import Environment
+from core.domain.errors import DeskError
+from core.domain.market import Market
+from core.runtime import Runtime
+from core.settings import Settings
+from gui import messages
+from gui.balances.presenter import BalancesPresenter
+from gui.balances.view import BalancesView
+from gui.book.presenter import BookPresenter
+from gui.book.view import BookView
+from gui.bridge import Bridge
+from gui.chart.presenter import ChartPresenter
+from gui.chart.view import ChartView
+from gui.keys.presenter import KeysPresenter
+from gui.keys.view import KeysView
+from gui.main_window import MainWindow
+from gui.orders.presenter import OrdersPresenter
+from gui.orders.rows import done_columns, fill_columns, working_columns
+from gui.orders.view import OrdersView
+from gui.selection import Selection
+from gui.status.notices import NoticesPresenter
+from gui.status.presenter import StatusPresenter
+from gui.status.view import StatusView
+from gui.tasks import Tasks
+from gui.ticker.presenter import TickerPresenter
+from gui.ticker.view import TickerView
+from gui.ticket.confirm import ConfirmSheet
+from gui.ticket.presenter import TicketPresenter
+from gui.ticket.view import TicketView
+from gui.top_bar.presenter import TopBarPresenter
+from gui.top_bar.view import TopBar
+from gui.wire.presenter import WirePresenter
+from gui.wire.view import WireView
+
+RETRY_S = 3.0
+FIRST_CHOICES = ("BTC/USD", "BTC/USDT")
+
+
+class Workspace(QObject):
+    """One main window at work. `lock_wanted` and `preferences_wanted` are the application's to answer."""
+
+    lock_wanted = Signal()
+    preferences_wanted = Signal()
+
+    def __init__(self, runtime: Runtime, bridge: Bridge, tasks: Tasks, settings: Settings) -> None:
+        super().__init__()
+        self._runtime, self._bridge, self._tasks = runtime, bridge, tasks
+        desk, store, call, clock = runtime.desk, bridge.store, bridge.call, runtime.clock
+        stale_s = settings.price_stale_after_s
+        self.selection = Selection()
+        self._settings = settings
+
+        ticker, book, chart = TickerView(), BookView(), ChartView()
+        ticket, balances, status, wire = TicketView(), BalancesView(), StatusView(), WireView()
+        orders = OrdersView(working_columns(), done_columns(), fill_columns(), wire)
+        top_bar = TopBar(ticker)
+        self.window = MainWindow(
+            top_bar=top_bar,
+            book=book,
+            chart=chart,
+            orders=orders,
+            ticket=ticket,
+            balances=balances,
+            status=status,
+        )
+        self._keys_view = KeysView(self.window)
+        self._orders_view = orders
+
+        self.top_bar = TopBarPresenter(
+            top_bar,
+            store,
+            self.selection,
+            runtime.infos,
+            runtime.sources,
+            self.window.show_environment,
+        )
+        self._keys = KeysPresenter(self._keys_view, runtime, desk, store, call, tasks)
+        self._ticker = TickerPresenter(
+            ticker, store, self.selection, clock, stale_s, self.window.setWindowTitle
+        )
+        self._book = BookPresenter(book, store, self.selection, clock, stale_s)
+        self._chart = ChartPresenter(chart, desk, store, call, tasks, self.selection, runtime.infos)
+        self._ticket = TicketPresenter(
+            ticket,
+            desk,
+            store,
+            call,
+            tasks,
+            self.selection,
+            clock,
+            infos=runtime.infos,
+            new_client_id=new_client_id,
+            confirm_factory=partial(ConfirmSheet, parent=self.window),
+            confirm=settings.confirm_orders,
+            clear_after_send=settings.clear_amount_after_send,
+            stale_after_s=stale_s,
+        )
+        self._balances = BalancesPresenter(balances, store, self.selection, self._keys.open)
+        self._wire = WirePresenter(wire, store)
+        self._orders = OrdersPresenter(
+            orders, desk, store, call, tasks, self.selection, clock, stale_s
+        )
+        self._status = StatusPresenter(status, store, self.selection, clock)
+        self._notices = NoticesPresenter(self.window, store, self.selection, clock)
+
+        book.price_picked.connect(self._ticket.pick_price)
+        book.price_and_quantity_picked.connect(self._ticket.pick_price_and_quantity)
+        balances.asset_picked.connect(self._ticket.pick_max)
+        top_bar.cancel_all_held.connect(self._orders.cancel_all)
+        top_bar.keys_pressed.connect(self._keys.open)
+        top_bar.lock_pressed.connect(self.lock_wanted)
+        top_bar.preferences_pressed.connect(self.preferences_wanted)
+        self._orders.sent_wanted.connect(self._wire.show_about)
+        self.window.banner_action_pressed.connect(lambda _: orders.show_tab("working"))
+        self.selection.source_changed.connect(self._on_source)
+        self.selection.market_changed.connect(self._on_market)
+        self.selection.account_changed.connect(self._on_account)
+        self._stop_sessions = store.watch(Session, self._on_session)
+        self._restore(settings)
+
+    # What follows from a choice
+
+    def open_keys(self) -> None:
+        """Show the list of keys."""
+        self._keys.open()
+
+    def choose_first(self) -> None:
+        """Look where the user looked last, or else at the first exchange there is."""
+        sources = self._runtime.sources()
+        last = (self._settings.last_exchange, self._settings.last_environment)
+        found = [each for each in sources if (each.exchange, each.environment.value) == last]
+        self.selection.choose_source((found or list(sources))[0])
+
+    def choose_practice(self) -> None:
+        """Look at the practice exchange."""
+        sources = self._runtime.sources()
+        self.selection.choose_source(
+            next(each for each in sources if each.environment is Environment.PRACTICE)
+        )
+
+    def _on_source(self) -> None:
+        if (source := self.selection.source) is not None:
+            self._tasks.start(self._open_source(source))
+            for session in self._bridge.store.all(Session):
+                self._on_session(session)
+
+    async def _open_source(self, source: Source) -> None:
+        """Load a source's pairs and choose one; an exchange that does not answer is asked again."""
+        while source == self.selection.source:
+            try:
+                if source.environment is Environment.PRACTICE:
+                    await self._bridge.call(self._runtime.start_practice)
+                    self.top_bar.refresh()
+                markets = await self._bridge.call(self._runtime.desk.load_markets, source)
+            except DeskError as error:
+                words = self.tr("The pairs could not be loaded; asking again. {reason}")
+                text = words.format(reason=messages.sentence(error))
+                self.window.show_banner("markets", text, "danger")
+                await self._bridge.call(self._runtime.clock.sleep, RETRY_S)
+                continue
+            self.window.hide_banner("markets")
+            if source == self.selection.source and self.selection.market is None:
+                self.selection.choose_market(_first(markets, self._settings.last_market))
+            return
+
+    def _on_market(self) -> None:
+        source, market = self.selection.source, self.selection.market
+        if source is not None and market is not None:
+            self._start(self._runtime.desk.watch_market, source, market)
+            self._load_fees()
+
+    def _on_account(self) -> None:
+        self._load_fees()
+
+    def _load_fees(self) -> None:
+        account, market = self.selection.account, self.selection.market
+        if account is not None and market is not None:
+            self._start(self._runtime.desk.load_fees, account.id, market)
+
+    def _on_session(self, session: Session) -> None:
+        """The first key that signs in is chosen; one that is signed out is let go."""
+        chosen = self.selection.account
+        if session.source != self.selection.source:
+            return
+        if session.state is SessionState.SIGNED_OUT:
+            if chosen is not None and chosen.id == session.account.id:
+                self.selection.choose_account(None)
+        elif session.state is SessionState.SIGNED_IN and (
+            chosen is None or chosen.id == session.account.id
+        ):
+            self.selection.choose_account(session.account)
+
+    def _start(self, verb: Callable[..., Awaitable[Any]], *args: object) -> None:
+        """Ask the core for something whose failure shows elsewhere: in the link, or by its absence."""
+
+        async def ask() -> None:
+            with contextlib.suppress(DeskError):
+                await self._bridge.call(verb, *args)  # type: ignore[arg-type]
+
+        self._tasks.start(ask())
+
+    def apply(self, settings: Settings) -> None:
+        """Follow changed preferences at once."""
+        self._settings = settings
+        for presenter in (self._ticker, self._book, self._orders, self._ticket):
+            presenter.stale_after_s = settings.price_stale_after_s
+        self._ticket.confirm = settings.confirm_orders
+        self._ticket.clear_after_send = settings.clear_amount_after_send
+
+    # What is kept between starts
+
+    def _restore(self, settings: Settings) -> None:
+        layout = dict(settings.layout)
+        self._orders_view.restore_state(layout.pop("orders", ""))
+        self.window.restore_layout(layout)
+
+    def settings_now(self, settings: Settings) -> Settings:
+        """`settings` with what the window looks at and how it is arranged."""
+        source, market = self.selection.source, self.selection.market
+        layout = {**self.window.saved_layout(), "orders": self._orders_view.save_state()}
+        settings = replace(settings, layout=layout)
+        if source is None:
+            return settings
+        return replace(
+            settings,
+            last_exchange=source.exchange,
+            last_environment=source.environment.value,
+            last_market=market.symbol if market is not None else settings.last_market,
+        )
+
+    def close(self) -> None:
+        """Stop every presenter."""
+        self._stop_sessions()
+        for presenter in self._presenters():
+            presenter.close()
+
+    def _presenters(self) -> Iterator[Any]:
+        yield from (self.top_bar, self._keys, self._ticker, self._book, self._chart, self._ticket)
+        yield from (self._balances, self._wire, self._orders, self._status, self._notices)
+
+
+def _first(markets: tuple[Market, ...], last: str) -> Market | None:
+    by_symbol = {market.symbol: market for market in markets}
+    by_name = {market.name: market for market in markets}
+    wanted = [by_symbol.get(last), *(by_name.get(name) for name in FIRST_CHOICES), *markets[:1]]
+    return next((market for market in wanted if market is not None), None)

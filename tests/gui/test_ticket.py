@@ -1,0 +1,1028 @@
+"""The ticket: what is typed is what is sent, once, and what came of it is told truthfully."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.desk.facts import (
+    Checking,
+    Depth,
+    Fees,
+    Holdings,
+    Link,
+    LinkState,
+    Quote,
+    Session,
+    SessionState,
+    Source,
+    TrackedOrder,
+)
+from core.desk.store import Store
+from core.domain.account import Account, Balance, Environment
+from core.domain.errors import (
+    Category,
+    DeskError,
+    NotEnoughFunds,
+    NotSent,
+    Outcome,
+    OutsideRules,
+    Refused,
+)
+from core.domain.market import (
+    Book,
+    FeeRates,
+    Level,
+    Limits,
+    Market,
+    OrderType,
+    Side,
+    Ticker,
+    TimeInForce,
+    Trading,
+)
+from core.domain.money import Price, Quantity
+from core.domain.order import OrderState, Ticket, first_sight
+from core.exchanges.base import Info
+from gui import display
+from gui.number_field import NumberField
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.ticket.confirm import ConfirmSheet
+from gui.ticket.presenter import TicketPresenter
+from gui.ticket.view import TicketView
+from tests.fakes import HandClock, a_market
+from tests.gui.hands import call, child, click, play, turns, type_into
+
+PRACTICE = Source("toy", Environment.PRACTICE, "Practice")
+LIVE = Source("toy", Environment.LIVE, "Toy")
+TYPES = frozenset({OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT})
+BTC = a_market(order_types=TYPES)
+ETH = a_market(symbol="ethusd", base="ETH", order_types=TYPES)
+INFO = Info(
+    name="toy",
+    title="Toy",
+    hosts=(),
+    key_fields=(),
+    order_types=(OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT),
+    times_in_force=tuple(TimeInForce),
+    has_post_only=True,
+    is_market_emulated=True,
+    is_fee_on_top=True,
+    most_slippage_percent=2,
+    client_id_pattern=".*",
+    intervals=(),
+    buckets={},
+    is_serial=True,
+    fence_ms=0,
+    clock_step_ms=1,
+    default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.004"), is_estimate=True),
+)
+CHECKING = Checking(sent_ms=0, until_ms=30_000, cause="NoAnswer")
+
+
+def an_account(source: Source = PRACTICE) -> Account:
+    return Account(
+        id="a1",
+        label="demo-1",
+        exchange=source.exchange,
+        environment=source.environment,
+        host_name=source.host_name,
+    )
+
+
+def levels(*rows: tuple[str, str]) -> tuple[Level, ...]:
+    return tuple(Level(Price(Decimal(price)), Quantity(Decimal(size))) for price, size in rows)
+
+
+class FakeDesk:
+    """Remembers what it was asked to place; answers with a state, or raises."""
+
+    def __init__(self) -> None:
+        self.placed: list[tuple[str, Ticket]] = []
+        self.answer: OrderState | Exception = OrderState.OPEN
+        self.gate: asyncio.Event | None = None
+
+    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder:
+        self.placed.append((account_id, ticket))
+        if self.gate is not None:
+            await self.gate.wait()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return tracked(ticket, self.answer)
+
+
+def tracked(ticket: Ticket, state: OrderState) -> TrackedOrder:
+    return TrackedOrder(
+        account_id="a1",
+        ref=ticket.client_id,
+        order=first_sight(ticket, state, now_ms=0),
+        market=ticket.market,
+        is_ours=True,
+        checking=CHECKING if state is OrderState.UNKNOWN else None,
+    )
+
+
+class Scene:
+    """A ticket on the screen, signed in to practice, with a book, balances and somebody in front of it."""
+
+    def __init__(self, *, confirm: bool = False, clear_after_send: bool = True) -> None:
+        self.store, self.selection, self.clock = Store(), Selection(), HandClock()
+        self.desk, self.reported = FakeDesk(), list[BaseException]()
+        self.view = TicketView()
+        self._ids = iter(range(1000))
+        self.presenter = TicketPresenter(
+            self.view,
+            self.desk,
+            self.store,
+            call,
+            Tasks(self.reported.append),
+            self.selection,
+            self.clock,
+            infos=(INFO,),
+            new_client_id=lambda: f"ts-{next(self._ids)}",
+            confirm_factory=partial(ConfirmSheet, parent=self.view),
+            confirm=confirm,
+            clear_after_send=clear_after_send,
+            stale_after_s=5,
+        )
+
+    def open(self, source: Source = PRACTICE) -> None:
+        self.selection.choose_source(source)
+        account = an_account(source)
+        self.store.put(Session(account=account, source=source, state=SessionState.SIGNED_IN))
+        self.show_book()
+        self.store.put(
+            Holdings(
+                account_id="a1",
+                balances=(
+                    Balance(asset="USD", free=Decimal(1000), held=Decimal(0)),
+                    Balance(asset="BTC", free=Decimal(2), held=Decimal(0)),
+                ),
+                seen_at=0,
+            )
+        )
+        self.selection.choose_market(BTC)
+        self.selection.choose_account(account)
+        self.view.resize(342, 700)
+        self.view.show()
+        self.view.activateWindow()
+        assert QTest.qWaitForWindowActive(self.view)
+
+    def show_book(self, bid: str = "99.00", ask: str = "101.00") -> None:
+        source = self.selection.source
+        assert source is not None
+        book = Book(
+            symbol="btcusd",
+            bids=levels((bid, "5")),
+            asks=levels((ask, "5")),
+            seen_at=self.clock.monotonic(),
+        )
+        self.store.put(Depth(source=source, symbol="btcusd", book=book))
+
+    def write(self, name: str, text: str) -> None:
+        field = child(self.view, NumberField, name)
+        field.setFocus()
+        field.selectAll()
+        type_into(self.view, name, text)
+
+    def order(self, price: str = "98.00", quantity: str = "1") -> None:
+        """Type a limit order."""
+        self.write("priceField", price)
+        self.write("quantityField", quantity)
+
+    def field(self, name: str) -> Decimal | None:
+        return child(self.view, NumberField, name).value
+
+    def figures(self) -> list[Decimal | None]:
+        return [self.field("priceField"), self.field("quantityField")]
+
+    def text(self, name: str) -> str:
+        return child(self.view, QLabel, name).text()
+
+    @property
+    def button(self) -> QPushButton:
+        return child(self.view, QPushButton, "submitButton")
+
+    def press(self) -> None:
+        QTest.mouseClick(self.button, Qt.MouseButton.LeftButton)
+
+    def sheet(self) -> ConfirmSheet:
+        return child(self.view, ConfirmSheet, "confirmSheet")
+
+    def sheets(self) -> list[ConfirmSheet]:
+        return [each for each in self.view.findChildren(ConfirmSheet) if each.isVisible()]
+
+
+def on_screen(qtbot: QtBot, scene: Scene) -> Scene:
+    qtbot.addWidget(scene.view)
+    scene.open()
+    return scene
+
+
+@pytest.fixture
+def scene(qtbot: QtBot) -> Iterator[Scene]:
+    made = on_screen(qtbot, Scene())
+    yield made
+    made.presenter.close()
+
+
+@pytest.fixture
+def careful(qtbot: QtBot) -> Iterator[Scene]:
+    """A ticket that asks before it sends."""
+    made = on_screen(qtbot, Scene(confirm=True))
+    yield made
+    made.presenter.close()
+
+
+# ---- what the ticket says
+
+
+def test_the_button_says_the_order_in_words(scene: Scene) -> None:
+    assert scene.button.text() == "Enter a price"
+    assert not scene.button.isEnabled()
+
+    scene.write("priceField", "98.00")
+    assert scene.button.text() == "Enter an amount"
+
+    scene.write("quantityField", "0.015")
+    assert scene.button.text() == "Buy 0.015 BTC @ 98.00"
+    assert scene.button.isEnabled()
+
+    click(scene.view, "sellButton")
+    assert scene.button.text() == "Sell 0.015 BTC @ 98.00"
+
+
+def test_the_estimate_names_fee_and_what_is_left(scene: Scene) -> None:
+    scene.order("98.00", "1")
+
+    assert scene.text("estimateFee") == f"0.20{display.GROUP}USD"
+    assert scene.text("estimatePays") == f"98.20{display.GROUP}USD"
+    assert scene.text("estimateReceives") == f"1.00000000{display.GROUP}BTC"
+    assert scene.text("estimateLeft") == f"901.80{display.GROUP}USD"
+    assert scene.text("ticketVerdict") == "✓ Fits this exchange's rules"
+    assert scene.text("ticketDistance") == f"2.00{display.GROUP}% below market"
+
+
+def test_the_accounts_own_fees_replace_the_usual_ones(qtbot: QtBot, scene: Scene) -> None:
+    scene.order("98.00", "1")
+
+    rates = FeeRates(maker=Decimal(0), taker=Decimal(0))
+    scene.store.put(Fees(account_id="a1", symbol="btcusd", rates=rates))
+
+    qtbot.waitUntil(lambda: scene.text("estimateFee") == f"0.00{display.GROUP}USD")
+
+
+def test_the_estimate_follows_the_book_but_never_the_price_that_was_typed(
+    qtbot: QtBot, scene: Scene
+) -> None:
+    scene.order("98.00", "1")
+    before = scene.text("ticketDistance")
+
+    scene.show_book("197.00", "203.00")
+
+    qtbot.waitUntil(lambda: scene.text("ticketDistance") != before)
+    assert scene.field("priceField") == 98
+    assert scene.field("quantityField") == 1
+
+
+def test_a_problem_stands_under_its_field_with_a_button_that_mends_it(scene: Scene) -> None:
+    scene.order("98.004", "1")
+
+    assert "0.01" in scene.text("ticketProblem_price")
+    assert scene.button.text() == "Check the price"
+
+    click(scene.view, "ticketRepair_price")
+
+    assert scene.field("priceField") == Decimal("98.00")
+    assert not child(scene.view, QLabel, "ticketProblem_price").isVisible()
+    assert scene.button.isEnabled()
+
+
+def test_ambiguous_text_is_asked_about_and_never_sent(scene: Scene) -> None:
+    scene.order("98.00", "1,000")
+    assert scene.text("ticketProblem_quantity")
+
+    QTest.keyClick(
+        child(scene.view, NumberField, "quantityField"),
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.ControlModifier,
+    )
+
+    assert scene.desk.placed == []
+    assert child(scene.view, NumberField, "quantityField").text() == "1,000"
+
+
+def test_odd_text_is_echoed_as_it_is_understood(scene: Scene) -> None:
+    click(scene.view, "sellButton")
+    scene.write("priceField", "60 900.5")
+
+    assert scene.text("ticketProblem_price") == f"= {display.grouped('60900.5')}{display.GROUP}USD"
+
+
+# ---- which number follows from which
+
+
+def test_the_total_follows_price_and_amount(scene: Scene) -> None:
+    scene.order("98.00", "2")
+
+    assert scene.field("totalField") == 196
+    assert child(scene.view, NumberField, "totalField").is_derived
+
+
+def test_typing_a_total_leaves_the_price_and_moves_the_amount(scene: Scene) -> None:
+    scene.order("98.00", "2")
+
+    scene.write("totalField", "49")
+
+    assert scene.field("priceField") == 98
+    assert scene.field("quantityField") == Decimal("0.5")
+    assert child(scene.view, NumberField, "quantityField").is_derived
+    assert scene.button.text() == "Buy 0.5 BTC @ 98.00"
+
+
+def test_amount_and_total_without_a_price_give_the_price(scene: Scene) -> None:
+    scene.write("quantityField", "2")
+    scene.write("totalField", "190")
+
+    assert scene.field("priceField") == 95
+    assert child(scene.view, NumberField, "priceField").is_derived
+
+
+def test_a_part_of_the_funds_keeps_the_fee_and_follows_the_price(scene: Scene) -> None:
+    scene.write("priceField", "98.00")
+    click(scene.view, "percentMax")
+    first = scene.field("quantityField")
+    assert first is not None
+    assert first * 98 * Decimal("1.004") <= 1000
+    assert scene.button.isEnabled()
+
+    scene.write("priceField", "49.00")
+
+    second = scene.field("quantityField")
+    assert second is not None
+    assert second > first * Decimal("1.9")
+    assert child(scene.view, QPushButton, "percentMax").isChecked()
+
+    scene.write("quantityField", "1")
+    assert not child(scene.view, QPushButton, "percentMax").isChecked()
+
+
+def test_a_part_of_the_funds_without_a_price_leads_to_the_price(scene: Scene) -> None:
+    click(scene.view, "percent50")
+
+    assert child(scene.view, NumberField, "priceField").hasFocus()
+    assert scene.field("quantityField") is None
+    assert not child(scene.view, QPushButton, "percent50").isChecked()
+
+
+def test_the_free_balance_fills_in_all_of_it(scene: Scene) -> None:
+    click(scene.view, "sellButton")
+    assert child(scene.view, QPushButton, "freeLink").text() == f"free 2.00000000{display.GROUP}BTC"
+
+    click(scene.view, "freeLink")
+
+    assert scene.field("quantityField") == 2
+
+
+@pytest.mark.parametrize(
+    ("link", "side", "price"),
+    [
+        ("bidLink", "buyButton", "99.00"),
+        ("askLink", "buyButton", "101.00"),
+        ("midLink", "buyButton", "100.00"),
+        ("midLink", "sellButton", "100.01"),
+        ("lastLink", "buyButton", "100.50"),
+    ],
+)
+def test_a_price_of_the_market_is_one_click_away(
+    scene: Scene, link: str, side: str, price: str
+) -> None:
+    scene.show_book("99.00", "101.01" if price == "100.01" else "101.00")
+    ticker = Ticker(symbol="btcusd", last=Price(Decimal("100.50")))
+    scene.store.put(Quote(source=PRACTICE, ticker=ticker))
+    click(scene.view, side)
+
+    click(scene.view, link)
+
+    assert scene.field("priceField") == Decimal(price)
+
+
+# ---- types and flags
+
+
+def test_only_what_exchange_and_pair_offer_is_there(scene: Scene) -> None:
+    market = child(scene.view, QPushButton, "typeMarket")
+    assert market.text() == "Market*"
+    assert "limit order" in market.toolTip()
+
+    scene.selection.choose_market(replace(BTC, trading=Trading.LIMIT_ONLY))
+    QTest.qWait(0)
+
+    assert scene.view.findChild(QPushButton, "typeMarket") is None
+    assert child(scene.view, QPushButton, "typeLimit").isChecked()
+
+
+def test_a_market_order_shows_its_bound_instead_of_a_price(scene: Scene) -> None:
+    click(scene.view, "typeMarket")
+    scene.write("quantityField", "1")
+
+    assert not child(scene.view, NumberField, "priceField").isVisible()
+    assert scene.button.text() == "Buy 1 BTC, at most 101.51"
+
+    click(scene.view, "sellButton")
+    assert scene.button.text() == "Sell 1 BTC, at least 98.50"
+
+
+def test_a_stop_limit_asks_for_its_stop(scene: Scene) -> None:
+    click(scene.view, "typeStopLimit")
+    scene.order("106.00", "1")
+    assert scene.button.text() == "Enter a stop price"
+    assert not child(scene.view, QComboBox, "timeInForce").isVisible()
+
+    scene.write("stopPriceField", "105.00")
+
+    assert scene.button.text() == "Buy 1 BTC @ 106.00 from 105.00"
+
+
+def test_maker_only_and_at_once_put_each_other_out(scene: Scene) -> None:
+    times = child(scene.view, QComboBox, "timeInForce")
+    maker = child(scene.view, QPushButton, "makerOnly")
+
+    times.setCurrentIndex(times.findData(TimeInForce.IOC))
+    click(scene.view, "makerOnly")
+    assert times.currentData() is TimeInForce.GTC
+
+    times.setCurrentIndex(times.findData(TimeInForce.FOK))
+    assert not maker.isChecked()
+
+
+# ---- sending
+
+
+def test_what_is_typed_is_what_is_sent(scene: Scene) -> None:
+    async def story() -> None:
+        scene.order("98.00", "0.015")
+        scene.press()
+        await turns()
+
+        ((account_id, ticket),) = scene.desk.placed
+        assert account_id == "a1"
+        assert (ticket.side, ticket.price, ticket.quantity) == (
+            Side.BUY,
+            Decimal("98.00"),
+            Decimal("0.015"),
+        )
+        assert scene.text("ticketNote") == "Order placed · ○ Working"
+
+    play(story())
+
+
+def test_two_clicks_place_one_order(scene: Scene) -> None:
+    async def story() -> None:
+        scene.order()
+        scene.press()
+        scene.press()
+        QTest.mouseDClick(scene.button, Qt.MouseButton.LeftButton)
+        scene.view.submit_pressed.emit()
+        await turns()
+
+        assert len(scene.desk.placed) == 1
+
+    play(story())
+
+
+def test_a_second_press_while_the_first_is_on_its_way_does_nothing(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.gate = asyncio.Event()
+        scene.order()
+        scene.press()
+        await turns()
+        assert scene.button.text() == "Sending…"
+        assert not scene.button.isEnabled()
+
+        scene.show_book("98.50", "100.00")
+        scene.write("quantityField", "2")
+        scene.view.submit_pressed.emit()
+        await turns()
+        assert not scene.button.isEnabled()
+
+        scene.desk.gate.set()
+        await turns()
+        assert len(scene.desk.placed) == 1
+
+    play(story())
+
+
+def test_every_order_gets_a_name_of_its_own(scene: Scene) -> None:
+    async def story() -> None:
+        for quantity in ("1", "2"):
+            scene.order("98.00", quantity)
+            scene.press()
+            await turns()
+
+        first, second = (ticket.client_id for _, ticket in scene.desk.placed)
+        assert first != second
+
+    play(story())
+
+
+def test_control_enter_sends_from_within_a_field_and_plain_enter_does_not(scene: Scene) -> None:
+    async def story() -> None:
+        scene.order()
+        field = child(scene.view, NumberField, "quantityField")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await turns()
+        assert scene.desk.placed == []
+
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await turns()
+        assert len(scene.desk.placed) == 1
+
+    play(story())
+
+
+@pytest.mark.parametrize("clears", [True, False])
+def test_after_success_side_and_price_stay_and_the_amount_goes_if_wanted(
+    qtbot: QtBot, *, clears: bool
+) -> None:
+    scene = on_screen(qtbot, Scene(clear_after_send=clears))
+
+    async def story() -> None:
+        click(scene.view, "sellButton")
+        scene.order("102.00", "1")
+        scene.press()
+        await turns()
+
+        assert scene.field("priceField") == 102
+        assert scene.field("quantityField") == (None if clears else 1)
+        assert child(scene.view, QPushButton, "sellButton").isChecked()
+
+    play(story())
+    scene.presenter.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "field"),
+    [
+        (
+            OutsideRules(
+                Refused(
+                    category=Category.OUTSIDE_RULES,
+                    outcome=Outcome.NOT_DONE,
+                    field="price",
+                    code="InvalidPrice",
+                )
+            ),
+            "priceField",
+        ),
+        (
+            NotEnoughFunds(
+                Refused(
+                    category=Category.INSUFFICIENT_FUNDS, outcome=Outcome.NOT_DONE, field="amount"
+                )
+            ),
+            "quantityField",
+        ),
+    ],
+)
+def test_a_rejection_keeps_the_form_and_leads_to_the_guilty_field(
+    scene: Scene, error: DeskError, field: str
+) -> None:
+    async def story() -> None:
+        scene.desk.answer = error
+        scene.order()
+        scene.press()
+        await turns()
+
+        assert "Nothing was placed" in scene.text("ticketNote")
+        assert scene.figures() == [98, 1]
+        assert child(scene.view, NumberField, field).hasFocus()
+        assert scene.button.isEnabled()
+
+    play(story())
+
+
+def test_what_was_not_sent_is_said_and_may_be_sent_again(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.answer = NotSent("refused")
+        scene.order()
+        scene.press()
+        await turns()
+        assert scene.text("ticketNote").startswith("Nothing was sent")
+
+        scene.desk.answer = OrderState.OPEN
+        scene.press()
+        await turns()
+        assert len(scene.desk.placed) == 2
+
+    play(story())
+
+
+def test_words_of_the_exchange_are_plain_text(scene: Scene) -> None:
+    async def story() -> None:
+        refused = Refused(
+            category=Category.REFUSED, outcome=Outcome.NOT_DONE, reason="<a href='x'>click</a>"
+        )
+        scene.desk.answer = OutsideRules(refused)
+        scene.order()
+        scene.press()
+        await turns()
+
+        note = child(scene.view, QLabel, "ticketNote")
+        assert "<a href" in note.text()
+        assert note.textFormat() is Qt.TextFormat.PlainText
+
+    play(story())
+
+
+def test_a_failure_nobody_foresaw_is_not_called_not_sent(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.answer = RuntimeError("a bug")
+        scene.order()
+        scene.press()
+        await turns()
+
+        assert "not known" in scene.text("ticketNote")
+        assert [str(error) for error in scene.reported] == ["a bug"]
+
+    play(story())
+
+
+def test_a_lost_reply_is_called_checking_and_locks_the_same_order(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.answer = OrderState.UNKNOWN
+        scene.order()
+        scene.press()
+        await turns()
+        assert "do not send it again" in scene.text("ticketNote")
+        assert scene.figures() == [98, 1]
+        assert scene.button.text() == "The same order is being checked: wait"
+        assert not scene.button.isEnabled()
+
+        scene.view.submit_pressed.emit()
+        await turns()
+        assert len(scene.desk.placed) == 1
+
+        scene.write("quantityField", "2")
+        assert scene.button.isEnabled()
+        assert "do not send it again" in scene.text("ticketNote")
+
+    play(story())
+
+
+def test_an_end_that_is_known_before_the_answer_is_believed(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.gate = asyncio.Event()
+        scene.desk.answer = OrderState.UNKNOWN
+        scene.order()
+        scene.press()
+        await turns()
+        ((_, ticket),) = scene.desk.placed
+        scene.store.put(tracked(ticket, OrderState.FILLED))
+        scene.desk.gate.set()
+        await turns()
+
+        assert scene.text("ticketNote") == "Order placed · ● Filled"
+
+    play(story())
+
+
+def test_an_amount_typed_for_the_next_order_is_not_cleared_by_the_last(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.gate = asyncio.Event()
+        scene.order("98.00", "1")
+        scene.press()
+        await turns()
+        scene.write("quantityField", "3")
+        scene.desk.gate.set()
+        await turns()
+
+        assert scene.field("quantityField") == 3
+
+    play(story())
+
+
+def test_the_verdict_on_a_checked_order_opens_the_ticket_again(qtbot: QtBot, scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.answer = OrderState.UNKNOWN
+        scene.order()
+        scene.press()
+        await turns()
+
+    play(story())
+    ((_, ticket),) = scene.desk.placed
+    scene.store.put(tracked(ticket, OrderState.UNKNOWN))
+    scene.store.put(tracked(ticket, OrderState.NOT_PLACED))
+
+    assert "may be sent again" in scene.text("ticketNote")
+    qtbot.waitUntil(scene.button.isEnabled)
+
+
+def test_a_market_order_like_one_being_checked_waits_even_at_another_bound(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.answer = OrderState.UNKNOWN
+        click(scene.view, "typeMarket")
+        scene.write("quantityField", "1")
+        scene.press()
+        await turns()
+
+        scene.show_book("98.00", "102.00")
+        scene.write("quantityField", "1.1")
+        assert not scene.button.isEnabled()
+
+        click(scene.view, "sellButton")
+        assert scene.button.isEnabled()
+
+    play(story())
+
+
+def test_an_order_left_unknown_by_an_earlier_start_locks_its_twin(scene: Scene) -> None:
+    twin = Ticket(
+        client_id="old",
+        market=BTC,
+        side=Side.BUY,
+        type=OrderType.LIMIT,
+        price=Price(Decimal(98)),
+        quantity=Quantity(Decimal(1)),
+    )
+    scene.store.put(tracked(twin, OrderState.UNKNOWN))
+
+    scene.order("98.00", "1")
+    assert scene.button.text() == "The same order is being checked: wait"
+
+    scene.write("priceField", "97.00")
+    assert scene.button.isEnabled()
+
+
+# ---- the sheet that asks once more
+
+
+def test_the_sheet_shows_the_very_figures_and_starts_on_cancel(
+    qtbot: QtBot, careful: Scene
+) -> None:
+    careful.order("98.00", "0.015")
+    careful.press()
+    sheet = careful.sheet()
+
+    texts = [label.text() for label in sheet.findChildren(QLabel)]
+    assert "Buy 0.015 BTC @ 98.00" in texts
+    assert f"0.015{display.GROUP}BTC" in texts
+    assert f"98.00{display.GROUP}USD" in texts
+    cancel = child(sheet, QPushButton, "confirmCancel")
+    assert cancel.isDefault()
+    qtbot.waitUntil(cancel.hasFocus)
+    assert not child(sheet, QPushButton, "confirmSend").isEnabled()
+
+
+def test_enter_on_the_sheet_sends_nothing(qtbot: QtBot, careful: Scene) -> None:
+    async def story() -> None:
+        careful.order()
+        careful.press()
+        sheet = careful.sheet()
+        qtbot.waitUntil(child(sheet, QPushButton, "confirmSend").isEnabled)
+        QTest.keyClick(sheet, Qt.Key.Key_Return)
+        await turns()
+
+        assert careful.desk.placed == []
+        assert careful.sheets() == []
+        assert careful.button.isEnabled()
+
+    play(story())
+
+
+def test_escape_closes_the_sheet_and_keeps_the_form(careful: Scene) -> None:
+    careful.order()
+    careful.press()
+    QTest.keyClick(careful.sheet(), Qt.Key.Key_Escape)
+
+    assert careful.desk.placed == []
+    assert careful.field("quantityField") == 1
+    assert careful.button.isEnabled()
+
+
+def test_a_double_click_does_not_fall_through_the_sheet(careful: Scene) -> None:
+    async def story() -> None:
+        careful.order()
+        careful.press()
+        click(careful.sheet(), "confirmSend")
+        careful.view.submit_pressed.emit()
+        await turns()
+
+        assert careful.desk.placed == []
+        assert len(careful.sheets()) == 1
+
+    play(story())
+
+
+def test_reaching_the_send_button_sends_once(qtbot: QtBot, careful: Scene) -> None:
+    async def story() -> None:
+        careful.order()
+        careful.press()
+        sheet = careful.sheet()
+        send = child(sheet, QPushButton, "confirmSend")
+        qtbot.waitUntil(send.isEnabled)
+        QTest.keyClick(child(sheet, QPushButton, "confirmCancel"), Qt.Key.Key_Tab)
+        assert send.hasFocus()
+        QTest.keyClick(send, Qt.Key.Key_Return)
+        await turns()
+
+        assert len(careful.desk.placed) == 1
+
+    play(story())
+
+
+def test_what_changed_while_the_sheet_was_open_stops_the_order(
+    qtbot: QtBot, careful: Scene
+) -> None:
+    async def story() -> None:
+        careful.order()
+        careful.press()
+        sheet = careful.sheet()
+        qtbot.waitUntil(child(sheet, QPushButton, "confirmSend").isEnabled)
+        careful.store.put(Link(source=PRACTICE, account_id=None, state=LinkState.SILENT))
+        click(sheet, "confirmSend")
+        await turns()
+
+        assert careful.desk.placed == []
+        assert careful.text("ticketNote").startswith("Nothing was sent")
+
+    play(story())
+
+
+def test_an_order_with_a_warning_is_asked_about_even_without_confirmation(scene: Scene) -> None:
+    click(scene.view, "makerOnly")
+    scene.order("101.00", "1")
+    assert "Maker only" in scene.text("ticketProblem_price")
+    assert scene.text("ticketVerdict").startswith("▲")
+
+    scene.press()
+
+    texts = [label.text() for label in scene.sheet().findChildren(QLabel)]
+    assert any(text.startswith("▲") and "Maker only" in text for text in texts)
+    assert scene.desk.placed == []
+
+
+# ---- when nothing may be sent
+
+
+def test_without_a_key_the_button_says_so(scene: Scene) -> None:
+    scene.order()
+    scene.selection.choose_account(None)
+    scene.store.forget(Session, "a1")
+    scene.selection.choose_account(an_account())
+
+    assert scene.button.text() == "The key is not signed in"
+
+    scene.selection.choose_account(None)
+    assert scene.button.text() == "Add a key, or try practice"
+    assert not scene.button.isEnabled()
+
+
+def test_live_orders_are_never_sent(qtbot: QtBot) -> None:
+    scene = Scene()
+    qtbot.addWidget(scene.view)
+    scene.open(LIVE)
+
+    async def story() -> None:
+        scene.order()
+        assert scene.button.text() == "Live orders come with the safety work"
+        assert not scene.button.isEnabled()
+
+        scene.press()
+        scene.view.submit_pressed.emit()
+        await turns()
+        assert scene.desk.placed == []
+
+    play(story())
+    scene.presenter.close()
+
+
+def test_while_the_exchange_does_not_answer_the_button_waits(qtbot: QtBot, scene: Scene) -> None:
+    scene.order()
+
+    scene.store.put(Link(source=PRACTICE, account_id="a1", state=LinkState.SILENT))
+
+    qtbot.waitUntil(lambda: "does not answer" in scene.button.text())
+    assert not scene.button.isEnabled()
+
+
+def test_a_market_order_waits_for_fresh_prices_and_a_limit_order_does_not(scene: Scene) -> None:
+    click(scene.view, "typeMarket")
+    scene.write("quantityField", "1")
+    assert scene.button.isEnabled()
+
+    scene.clock.pass_by(6)
+    scene.write("quantityField", "1.5")
+    assert scene.button.text().startswith("Prices are 6.0")
+    scene.view.submit_pressed.emit()
+    assert scene.desk.placed == []
+
+    click(scene.view, "typeLimit")
+    scene.write("priceField", "98.00")
+    assert scene.button.isEnabled()
+
+
+# ---- clicks elsewhere
+
+
+def test_a_picked_price_fills_the_price_and_never_changes_the_side(scene: Scene) -> None:
+    click(scene.view, "sellButton")
+
+    scene.presenter.pick_price(Price(Decimal("101.00")))
+    assert scene.field("priceField") == 101
+
+    scene.presenter.pick_price_and_quantity(Price(Decimal("102.00")), Quantity(Decimal("0.5")))
+    assert scene.figures() == [102, Decimal("0.5")]
+    assert child(scene.view, QPushButton, "sellButton").isChecked()
+    assert scene.desk.placed == []
+
+
+def test_a_picked_balance_is_all_of_it_for_the_side_that_spends_it(scene: Scene) -> None:
+    scene.presenter.pick_max("BTC")
+    assert "Sell" in scene.text("ticketNote")
+    assert scene.field("quantityField") is None
+    assert child(scene.view, QPushButton, "buyButton").isChecked()
+
+    click(scene.view, "sellButton")
+    scene.presenter.pick_max("BTC")
+    assert scene.field("quantityField") == 2
+
+    scene.presenter.pick_max("DOGE")
+    assert scene.field("quantityField") == 2
+
+
+def test_another_pair_clears_the_numbers_and_keeps_the_side(scene: Scene) -> None:
+    click(scene.view, "sellButton")
+    scene.order("102.00", "1")
+
+    scene.selection.choose_market(ETH)
+
+    assert scene.field("priceField") is None
+    assert scene.field("quantityField") is None
+    assert child(scene.view, QPushButton, "sellButton").isChecked()
+    assert child(scene.view, NumberField, "quantityField").unit == "ETH"
+
+
+def test_newer_rules_of_the_same_pair_keep_what_is_typed(scene: Scene) -> None:
+    scene.order("98.00", "1")
+
+    newer: Market = replace(BTC, quantity=Limits(least=Decimal(2)))
+    scene.selection.choose_market(newer)
+
+    assert scene.field("priceField") == 98
+    assert scene.button.text() == "Check the amount"
+
+
+def test_clear_empties_the_numbers(scene: Scene) -> None:
+    scene.order()
+    click(scene.view, "clearButton")
+
+    assert scene.field("priceField") is None
+    assert scene.field("totalField") is None
+    assert scene.button.text() == "Enter a price"
+
+
+# ---- on the screen
+
+
+def test_the_submit_button_is_in_sight_however_low_the_window(scene: Scene) -> None:
+    scene.view.resize(342, 260)
+    QTest.qWait(0)
+
+    button = scene.button
+    bottom = button.mapTo(scene.view, QPoint(0, button.height())).y()
+    assert button.isVisible()
+    assert bottom <= scene.view.height()
+
+
+def test_the_keyboard_walks_the_ticket_from_top_to_bottom(scene: Scene) -> None:
+    scene.order()
+    child(scene.view, NumberField, "priceField").setFocus()
+    seen = []
+    for _ in range(30):
+        focused: QWidget | None = scene.view.focusWidget()
+        assert focused is not None
+        seen.append(focused.objectName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+
+    wanted = ["priceField", "quantityField", "totalField", "timeInForce", "submitButton"]
+    assert [name for name in dict.fromkeys(seen) if name in wanted] == wanted
+
+
+def test_every_control_has_a_name_for_those_who_cannot_see_it(scene: Scene) -> None:
+    controls = [
+        *scene.view.findChildren(NumberField),
+        *scene.view.findChildren(QComboBox),
+    ]
+    assert all(control.accessibleName() for control in controls)
+    assert all(
+        button.text() for button in scene.view.findChildren(QPushButton) if button.isVisible()
+    )
