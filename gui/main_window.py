@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         """First sizes, and who gives way: the middle in width, the balances in height."""
         px = theme.current().px
         ticket.setMinimumWidth(px(TICKET_WIDTH))
-        for splitter, growing in ((self._body, 1), (self._centre, 0), (self._right, 0)):
+        for splitter, growing in ((self._body, 1), (self._centre, 0), (self._right, 1)):
             splitter.setStretchFactor(growing, 1)
         self._body.setSizes([px(280), px(840), px(368)])
         self._centre.setSizes([px(640), px(190)])

@@ -15,7 +15,7 @@ from gui.balances.view import BalancesView
 from gui.selection import Selection
 
 _QUOTE_PLACES = 2
-_FINEST = Decimal("0.00000001")
+_MOST_FIGURES = 9
 
 
 class BalancesPresenter:
@@ -153,8 +153,10 @@ class BalancesPresenter:
 
 
 def _short(value: Decimal) -> str:
-    """As many decimals as there are, at least two and at most eight, cut: never more is shown than there is."""
-    cut = money.to_step(value, _FINEST, money.Rounding.DOWN)
+    """As many decimals as there are, at least two, cut to nine figures: never more is shown than there is."""
+    whole = max(1, value.adjusted() + 1)
+    places = max(_QUOTE_PLACES, _MOST_FIGURES - whole)
+    cut = money.to_step(value, Decimal(1).scaleb(-places), money.Rounding.DOWN)
     return display.amount(cut, max(_QUOTE_PLACES, money.decimals(cut)))
 
 

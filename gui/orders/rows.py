@@ -1,5 +1,6 @@
 """Turning orders and fills into rows: every word through `messages`, every number through `display`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -38,8 +39,8 @@ def working_columns() -> tuple[Column, ...]:
     """Columns of the orders that are out there, or may be."""
     return (
         *_order_columns(),
-        _number("distance_percent", translate("Orders", "Distance"), 68),
-        _text("state", translate("Orders", "State"), 130, is_stretched=True),
+        replace(_number("distance_percent", translate("Orders", "Distance"), 64), gives_way=True),
+        _text("state", translate("Orders", "State"), 116, is_stretched=True),
         *_id_columns(),
     )
 
@@ -60,10 +61,10 @@ def fill_columns() -> tuple[Column, ...]:
     """Columns of single executions."""
     return (
         _text("time_utc", translate("Orders", "Time (UTC)"), 88),
-        _text("pair", translate("Orders", "Pair"), 90),
-        _text("side", translate("Orders", "Side"), 70),
-        _number("price", translate("Orders", "Price"), 100),
-        _number("amount", translate("Orders", "Amount"), 100),
+        _text("pair", translate("Orders", "Pair"), 74),
+        _text("side", translate("Orders", "Side"), 54),
+        _number("price", translate("Orders", "Price"), 78),
+        _number("amount", translate("Orders", "Amount"), 70),
         _number("fee", translate("Orders", "Fee"), 90),
         _text("fee_asset", translate("Orders", "Fee in"), 60),
         _text("liquidity", translate("Orders", "Liquidity"), 90),
@@ -75,12 +76,12 @@ def fill_columns() -> tuple[Column, ...]:
 def _order_columns() -> tuple[Column, ...]:
     return (
         _text("time_utc", translate("Orders", "Time (UTC)"), 88),
-        _text("pair", translate("Orders", "Pair"), 84),
-        _text("side", translate("Orders", "Side"), 58),
-        _text("type", translate("Orders", "Type"), 106),
-        _number("price", translate("Orders", "Price"), 84),
-        _number("amount", translate("Orders", "Amount"), 92),
-        _number("filled", translate("Orders", "Filled"), 92),
+        _text("pair", translate("Orders", "Pair"), 74),
+        _text("side", translate("Orders", "Side"), 54),
+        replace(_text("type", translate("Orders", "Type"), 84), gives_way=True),
+        _number("price", translate("Orders", "Price"), 78),
+        _number("amount", translate("Orders", "Amount"), 70),
+        _number("filled", translate("Orders", "Filled"), 66),
         _number("remaining", translate("Orders", "Remaining"), 92, is_hidden=True),
         _number("total", translate("Orders", "Total"), 92, is_hidden=True),
     )
@@ -159,7 +160,7 @@ def fill_row(symbol: str, fill: Fill, market: Market | None, now_ms: int) -> Row
             _pair_cell(symbol, market),
             _side_cell(fill.side),
             _price_cell(fill.price, market),
-            _quantity_cell(fill.quantity, market),
+            _quantity_cell(fill.quantity),
             fee,
             Cell(display.plain_text(fill.fee_asset or display.NOTHING, 16)),
             Cell(liquidity, tone="attention" if fill.is_broken else "text"),
@@ -235,8 +236,8 @@ def _order_cells(row: TrackedOrder, now_ms: int) -> tuple[Cell, ...]:
         Cell(type_words(order), tone="dim", export=_type_export(order)),
         _price_cell(order.price, market),
         _amount_cell(order, market),
-        _quantity_cell(order.filled, market),
-        _quantity_cell(order.remaining, market),
+        _quantity_cell(order.filled),
+        _quantity_cell(order.remaining),
         _total_cell(order),
     )
 
@@ -287,16 +288,14 @@ def _price_cell(value: Decimal | None, market: Market | None) -> Cell:
     return _number_cell(display.price(value, market) if market else display.exact(value), value)
 
 
-def _quantity_cell(value: Decimal | None, market: Market | None) -> Cell:
-    if value is None:
-        return _NOTHING
-    return _number_cell(display.quantity(value, market) if market else display.exact(value), value)
+def _quantity_cell(value: Decimal | None) -> Cell:
+    return _NOTHING if value is None else _number_cell(display.exact(value), value)
 
 
 def _amount_cell(order: Order, market: Market | None) -> Cell:
     """The base amount, or what a market buy may spend, with its unit."""
     if order.quantity is not None or order.spend is None:
-        return _quantity_cell(order.quantity, market)
+        return _quantity_cell(order.quantity)
     unit = market.quote if market else ""
     return Cell(f"{display.exact(order.spend)} {unit}", order.spend, export=trimmed(order.spend))
 

@@ -27,7 +27,10 @@ _NOWHERE = QModelIndex()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`id` is stable: it names the column in saved layouts and in exported files. One column takes what room is left."""
+    """`id` is stable: it names the column in saved layouts and in exported files.
+
+    One column takes what room is left; those that give way are hidden, last first, while it would get less than its width.
+    """
 
     id: str
     title: str
@@ -35,6 +38,7 @@ class Column:
     is_number: bool = False
     is_hidden: bool = False
     is_stretched: bool = False
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One order table: sorted by number, filtered by text, its columns chosen and remembered by their ids."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,7 +17,7 @@ from gui.labels import label
 from gui.orders.csv_text import csv_text
 from gui.orders.table import Action, Column, Row, RowModel, RowSorting
 
-_ACTION_WIDTH = 72
+_ACTION_WIDTH = 60
 
 
 class OrdersTable(QWidget):
@@ -36,6 +36,7 @@ class OrdersTable(QWidget):
         self.model = RowModel(columns, self)
         self._are_orders = are_orders
         self._sorting = RowSorting(self.model)
+        self._given_way: set[int] = set()
         self._table = QTableView()
         self._table.setObjectName(name)
         self._table.setAccessibleName(title)
@@ -69,9 +70,10 @@ class OrdersTable(QWidget):
         for place in range(len(self.model.columns)):
             section = header.logicalIndex(place)
             if section < len(self.model.columns):
-                hidden = header.isSectionHidden(section)
-                width = self._widths[section] if hidden else header.sectionSize(section)
-                columns.append([self.model.columns[section].id, width, hidden])
+                column, is_away = self.model.columns[section], header.isSectionHidden(section)
+                is_elastic = is_away or column.is_stretched
+                width = self._widths[section] if is_elastic else header.sectionSize(section)
+                columns.append([column.id, width, is_away and section not in self._given_way])
         section = self._sorting.sortColumn()
         is_sorted = 0 <= section < len(self.model.columns)
         return {
@@ -98,6 +100,32 @@ class OrdersTable(QWidget):
             falling = bool(state.get("is_falling"))
             order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
             self._table.sortByColumn(places[str(state["sort"])], order)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide the columns that give way, as far as the stretched one needs their room."""
+        super().resizeEvent(event)
+        header = self._table.horizontalHeader()
+        for section in self._given_way:
+            header.setSectionHidden(section, False)
+        self._given_way.clear()
+        columns = self.model.columns
+        for section in reversed([at for at, column in enumerate(columns) if column.gives_way]):
+            if self._room() >= 0:
+                return
+            if not header.isSectionHidden(section):
+                self._given_way.add(section)
+                self._widths[section] = header.sectionSize(section)
+                header.setSectionHidden(section, True)
+
+    def _room(self) -> int:
+        """What is left of the width when every visible column has what it needs; below zero, too little."""
+        header = self._table.horizontalHeader()
+        needed = sum(
+            self._widths[section] if column.is_stretched else header.sectionSize(section)
+            for section, column in enumerate(self.model.columns)
+            if not header.isSectionHidden(section)
+        )
+        return self.width() - needed - header.sectionSize(len(self._widths))
 
     def _set_up_table(self) -> None:
         table = self._table
@@ -140,6 +168,7 @@ class OrdersTable(QWidget):
 
     def _set_hidden(self, section: int, is_hidden: bool) -> None:
         header = self._table.horizontalHeader()
+        self._given_way.discard(section)
         if is_hidden and not header.isSectionHidden(section):
             self._widths[section] = header.sectionSize(section)
         header.setSectionHidden(section, is_hidden)

@@ -15,6 +15,7 @@ from gui.status.view import Health, StatusView
 
 SLOW_MS = 1_000
 CLOCK_FAR_MS = 1_000
+"""Some exchanges tell their time in whole seconds; below that nothing can be said."""
 _LINKS = {  # from good to bad
     LinkState.STREAMING: Health.GOOD,
     LinkState.CONNECTING: Health.WAITING,
@@ -108,15 +109,19 @@ class StatusPresenter:
         if offset is None:
             self._view.show_item("clockOffset", Health.WAITING, "")
             return
-        health = Health.ATTENTION if abs(offset) > CLOCK_FAR_MS else Health.GOOD
-        sign = "+" if offset >= 0 else display.MINUS
-        words = QCoreApplication.translate("Status", "Clock {offset} ms")
-        more = QCoreApplication.translate(
+        translate = QCoreApplication.translate
+        more = translate(
             "Status", "The exchange's clock less this computer's; requests are corrected by it."
         )
-        self._view.show_item(
-            "clockOffset", health, words.format(offset=f"{sign}{abs(offset)}"), more
-        )
+        if abs(offset) <= CLOCK_FAR_MS:
+            words = translate("Status", "Clock in step")
+            self._view.show_item("clockOffset", Health.GOOD, words, more)
+            return
+        sign = "+" if offset >= 0 else display.MINUS
+        seconds, rest = divmod(abs(offset), 1000)
+        words = translate("Status", "Clock {offset} s")
+        text = words.format(offset=f"{sign}{seconds}.{rest // 100}")
+        self._view.show_item("clockOffset", Health.ATTENTION, text, more)
 
     def _show_key(self, session: Session | None) -> None:
         if session is None:

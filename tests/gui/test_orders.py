@@ -236,8 +236,8 @@ def test_a_row_says_all_of_the_order_in_signs_words_and_exact_figures(qtbot: QtB
         "▲ Buy",
         "Limit · GTC",
         f"60{display.GROUP}900.00",
-        "0.01500",
-        "0.00400",
+        "0.015",
+        "0.004",
         "◔ Partly filled",
     ]
 
@@ -372,7 +372,7 @@ def test_a_refused_cancel_is_a_line_in_the_panel(qtbot: QtBot) -> None:
         (CancelReport(asked=0, gone=0, left=(), checking=0), "There was no order to cancel."),
         (
             CancelReport(asked=3, gone=1, left=("r1",), checking=1),
-            "1 of 3 gone, confirmed 09:40:00 UTC. Still there: ▲ Buy 1.00000 BTC/USD @ 100.00. Still being checked: 1.",
+            "1 of 3 gone, confirmed 09:40:00 UTC. Still there: ▲ Buy 1 BTC/USD @ 100.00. Still being checked: 1.",
         ),
     ],
 )
@@ -590,7 +590,7 @@ def test_columns_are_remembered_by_their_ids(qtbot: QtBot) -> None:
     header = first.table().horizontalHeader()
     header.resizeSection(price, 133)
     header.moveSection(header.visualIndex(price), 0)
-    header.setSectionHidden(first.indexes("type")[0].column(), True)
+    header.setSectionHidden(first.indexes("filled")[0].column(), True)
     first.table().sortByColumn(price, Qt.SortOrder.AscendingOrder)
 
     second.view.restore_state(first.view.save_state())
@@ -598,7 +598,7 @@ def test_columns_are_remembered_by_their_ids(qtbot: QtBot) -> None:
     restored = second.table().horizontalHeader()
     assert restored.visualIndex(price) == 0
     assert restored.sectionSize(price) == 133
-    assert restored.isSectionHidden(second.indexes("type")[0].column())
+    assert restored.isSectionHidden(second.indexes("filled")[0].column())
     assert restored.sortIndicatorSection() == price
     assert second.view.save_state() == first.view.save_state()
 

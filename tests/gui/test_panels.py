@@ -674,7 +674,7 @@ def test_a_key_that_may_withdraw_is_pointed_out(world: World, status: StatusView
 def test_the_clock_offset_has_its_sign(world: World, status: StatusView) -> None:
     world.session(clock_offset_ms=-1500)
 
-    assert words(status, "clockOffsetStatus") == "Clock −1500 ms"
+    assert words(status, "clockOffsetStatus") == "Clock −1.5 s"
     assert child(status, QLabel, "clockOffsetStatus").property("role") == "attention"
 
 
