@@ -16,10 +16,10 @@ from enum import Enum, auto
 from functools import partial
 from typing import Any, TypeVar
 
+from core.desk.account_feed import Follow
 from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.journal import Journal
-from core.desk.post import Follow
 from core.desk.store import Store
 from core.desk.wire import exchanged
 from core.domain.account import Account, Environment, KeyRights
@@ -149,13 +149,17 @@ class Runtime:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        for task in asyncio.all_tasks(self._loop):  # asked for while everything was being closed
+            task.cancel()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     async def _close(self) -> None:
         await self.desk.close()
         await self.lock()
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        if self._rehearsing is not None:  # a process that is just starting must be ended too
+            await asyncio.wait({self._rehearsing})
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

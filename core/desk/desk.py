@@ -4,17 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from core.desk.account_feed import Follow
 from core.desk.facts import MarketList, Source, TrackedOrder
 from core.desk.feed import Feed
 from core.desk.journal import Journal
-from core.desk.post import CancelReport, Follow, Post
+from core.desk.post import CancelReport, Post, introduce
 from core.desk.store import Store
 from core.domain.account import Account, KeyRights
-from core.domain.errors import AccessRefused, DeskError, NotAllowed
+from core.domain.errors import DeskError, NotAllowed
 from core.domain.market import Interval, Market
 from core.domain.order import Ticket
 from core.exchanges.base import Credentials, Exchange, Host
@@ -146,21 +145,14 @@ class Desk:
     async def test_key(self, source: Source, exchange: Exchange, who: Credentials) -> KeyRights:
         """Sign in once, to find out what a key may do. Raises what the exchange refused with."""
         offset = await self._read_clock(source)
-        try:
-            return await self._first_rights(source, exchange, who, offset)
-        except AccessRefused as error:
-            learned = exchange.learn(who, error.refused)
-            if learned is None:
-                raise
-            who = replace(who, options={**who.options, **learned})
-            return await self._first_rights(source, exchange, who, offset)
-
-    async def _first_rights(
-        self, source: Source, exchange: Exchange, who: Credentials, offset: Offset
-    ) -> KeyRights:
-        lane = self._network.key_lane(source, "", exchange, who, offset)
-        signed = await lane.run(partial(exchange.sign_in, who), Urgency.READ, purpose="test a key")
-        return signed.rights
+        rights, _ = await introduce(
+            exchange,
+            who,
+            lambda now: self._network.key_lane(source, "", exchange, now, offset),
+            offset,
+            self._clock,
+        )
+        return rights
 
     async def sign_out(self, account_id: str) -> None:
         """Stop using a key. Orders that stand at the exchange stay there."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from core.desk.account_feed import Follow
 from core.desk.facts import Chart, Depth, Link, LinkState, Quote, Source, Tape
-from core.desk.post import Follow
 from core.desk.store import Store
 from core.domain.errors import DeskError
 from core.domain.market import Book, Candle, Interval, Market, PublicTrade, Ticker

@@ -2,18 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from core.desk import guards
+from core.desk.account_feed import AccountFeed, Follow
 from core.desk.facts import (
     Fees,
-    Holdings,
-    Link,
-    LinkState,
     OwnFills,
     Session,
     SessionState,
@@ -24,7 +22,7 @@ from core.desk.journal import Journal
 from core.desk.orders import Orders
 from core.desk.reconcile import settle
 from core.desk.store import Store
-from core.domain.account import Account, Balance, KeyRights
+from core.domain.account import Account, KeyRights
 from core.domain.errors import (
     AccessRefused,
     ClockSkew,
@@ -39,39 +37,18 @@ from core.domain.lifecycle import FINAL, LIVE
 from core.domain.market import Market
 from core.domain.order import Order, OrderState, Ticket, is_same_order
 from core.exchanges.base import (
-    BalancesSeen,
     Call,
     Credentials,
     Exchange,
-    FillSeen,
-    OrderSeen,
     Stamp,
-    StreamEvent,
-    StreamRefused,
     Subscription,
 )
 from core.net.clock import Clock, Offset
-from core.net.lane import Lane, Urgency, is_passing
+from core.net.lane import Lane, Urgency
 
 T = TypeVar("T")
 
-POLL_S = 4.0
-STREAMING_POLL_S = 60.0
-HEARTBEAT_S = 15.0
-NUDGE_S = 0.3
-
 log = logging.getLogger(__name__)
-
-
-class Follow(Protocol):
-    """Follows a stream until cancelled; the core hands in the real one."""
-
-    def __call__(
-        self,
-        make: Callable[[], Awaitable[Subscription]],
-        tell: Callable[[StreamEvent], None],
-        is_up: Callable[[bool], None],
-    ) -> Coroutine[Any, Any, None]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +94,7 @@ class Post:
         self._clock = clock
         self._spawn = spawn
         self._loop = asyncio.get_running_loop()
-        self._balances: dict[str, Balance] = {}
-        self._balance_sequence = -1
-        self._is_streaming = False
         self._is_signed_in = False
-        self._nudged = asyncio.Event()
         self._feeds: list[asyncio.Task[Any]] = []
         self.orders = Orders(
             account=account,
@@ -131,6 +104,14 @@ class Post:
             writer=writer,
             clock=clock,
             market=market,
+        )
+        self._feed = AccountFeed(
+            account_id=account.id,
+            source=source,
+            orders=self.orders,
+            refresh=self.refresh,
+            store=store,
+            clock=clock,
         )
 
     # Signing in and out
@@ -142,7 +123,10 @@ class Post:
         """
         self._tell_session(SessionState.SIGNING_IN)
         try:
-            rights = await self._first_answer()
+            rights, self._who = await introduce(
+                self._exchange, self._who, self._make_lane, self._offset, self._clock
+            )
+            self._lane = self._make_lane(self._who)
             self.account = replace(self.account, rights=rights)
             await self.orders.restore(self._exchange.info.fence_ms)
             for row in self.orders.rows():
@@ -154,28 +138,8 @@ class Post:
             raise
         self._is_signed_in = True
         self._tell_session(SessionState.SIGNED_IN)
-        self._feeds = [self._spawn(self._poll()), self._spawn(self._stream())]
-        if self._who.options.get("heartbeat") == "on":
-            self._feeds.append(self._spawn(self._beat()))
+        self._start_feeds()
         return self._who
-
-    async def _first_answer(self) -> KeyRights:
-        try:
-            signed = await self._ask(self._exchange.sign_in, "sign in")
-        except AccessRefused as error:
-            self._learn_clock(error)
-            learned = self._exchange.learn(self._who, error.refused)
-            if learned is None:
-                raise
-            self._use(learned)
-            signed = await self._ask(self._exchange.sign_in, "sign in")
-        self._use(signed.options)
-        return signed.rights
-
-    def _use(self, options: Mapping[str, str]) -> None:
-        if options:
-            self._who = replace(self._who, options={**self._who.options, **options})
-            self._lane = self._make_lane(self._who)
 
     async def close(self) -> None:
         """Stop following; what is being sent is waited for elsewhere."""
@@ -210,13 +174,13 @@ class Post:
                 self._spawn(settle(self, ref, self._clock))
             return row
         except (Rejected, AccessRefused) as error:
-            self._learn_clock(error)
+            learn_clock(error, self._offset, self._clock)
             self.orders.failed(ref, OrderState.REJECTED, error)
             raise
         except DeskError as error:
             self.orders.failed(ref, OrderState.NOT_SENT, error)
             raise
-        self._nudged.set()
+        self._feed.nudge()
         return self.orders.observe(replace(order, client_id=ref))
 
     def _on_stamped(self, ref: str, stamp: Stamp) -> None:
@@ -252,7 +216,7 @@ class Post:
         except DeskError:
             self.orders.set_state(ref, before)
             raise
-        self._nudged.set()
+        self._feed.nudge()
         if answer.order is not None:
             row = self.orders.observe(answer.order)
         if answer.is_gone is None or row.order.state is OrderState.CANCELLING:
@@ -313,7 +277,7 @@ class Post:
         for order in found:
             if is_same_order(row.order, order):
                 self.orders.asked(ref, f"found: {order.raw_state or order.state.value}")
-                self._nudged.set()
+                self._feed.nudge()
                 return self.orders.observe(order)
         return self.orders.asked(ref, "found only other orders with this id")
 
@@ -347,8 +311,7 @@ class Post:
 
     async def _refresh_balances(self) -> None:
         balances = await self._ask(self._exchange.balances, "balances")
-        self._balances = {balance.asset: balance for balance in balances}
-        self._tell_balances()
+        self._feed.set_balances(balances)
 
     async def load_history(self, market: Market | None) -> None:
         """The latest ended orders, as the exchange tells them."""
@@ -395,30 +358,13 @@ class Post:
             purpose="ask by id",
         )
 
-    # Following
-
-    async def _poll(self) -> None:
-        while True:
-            interval_s = STREAMING_POLL_S if self._is_streaming else POLL_S
-            try:
-                await asyncio.wait_for(self._nudged.wait(), interval_s)
-                await self._clock.sleep(NUDGE_S)
-            except TimeoutError:
-                pass
-            self._nudged.clear()
-            try:
-                await self.refresh()
-            except DeskError as error:
-                self._tell_link(error)
-                if not is_passing(error):
-                    log.warning("refreshing an account was refused: %s", error)
-            else:
-                self._tell_link(None)
-
-    async def _stream(self) -> None:
+    def _start_feeds(self) -> None:
+        self._feeds = [self._spawn(self._feed.poll())]
         stamp = Stamp(time_ms=self._clock.now_ms(), nonce=0)
         if self._exchange.streams.watch_account(self._who, stamp) is not None:
-            await self._follow(self._subscription, self._on_event, self._on_stream)
+            self._feeds.append(self._spawn(self._feed.stream(self._follow, self._subscription)))
+        if self._who.options.get("heartbeat") == "on":
+            self._feeds.append(self._spawn(self._feed.beat(self._beat)))
 
     async def _subscription(self) -> Subscription:
         time_ms = self._clock.now_ms() + self._offset.ms
@@ -429,48 +375,10 @@ class Post:
             raise NotAllowed("no-stream-for-this-key")
         return subscription
 
-    def _on_stream(self, is_up: bool) -> None:
-        self._is_streaming = is_up
-        self._nudged.set()
-        self._tell_link(None)
-
-    def _on_event(self, event: StreamEvent) -> None:
-        if isinstance(event, OrderSeen):
-            self.orders.observe(event.order)
-        elif isinstance(event, FillSeen):
-            self._nudged.set()
-        elif isinstance(event, BalancesSeen):
-            self._on_balances(event)
-        elif isinstance(event, StreamRefused):
-            log.warning("a private stream was refused: %s", event.refused.category.value)
-
-    def _on_balances(self, event: BalancesSeen) -> None:
-        if event.sequence is not None and event.sequence <= self._balance_sequence:
-            return
-        self._balance_sequence = event.sequence or self._balance_sequence
-        for change in event.changes:
-            self._balances[change.asset] = change.applied_to(self._balances.get(change.asset))
-        self._tell_balances()
-
     async def _beat(self) -> None:
-        while True:
-            await self._clock.sleep(HEARTBEAT_S)
-            try:
-                await self._ask_if(self._exchange.heartbeat, "heartbeat")
-            except DeskError as error:
-                log.warning("a heartbeat was not answered: %s", error)
+        await self._ask_if(self._exchange.heartbeat, "heartbeat")
 
     # Telling
-
-    def _learn_clock(self, error: DeskError) -> None:
-        if isinstance(error, ClockSkew) and error.refused.server_time_ms is not None:
-            self._offset.set(error.refused.server_time_ms - self._clock.now_ms())
-
-    def _tell_balances(self) -> None:
-        rows = tuple(self._balances.values())
-        self._store.put(
-            Holdings(account_id=self.account.id, balances=rows, seen_at=self._clock.monotonic())
-        )
 
     def _tell_session(self, state: SessionState, problem: DeskError | None = None) -> None:
         offset_ms = self._offset.ms if self._offset.is_known else None
@@ -484,13 +392,40 @@ class Post:
             )
         )
 
-    def _tell_link(self, problem: DeskError | None) -> None:
-        state = LinkState.STREAMING if self._is_streaming else LinkState.POLLING
-        self._store.put(
-            Link(
-                source=self.source,
-                account_id=self.account.id,
-                state=LinkState.SILENT if problem and is_passing(problem) else state,
-                problem=problem,
-            )
+
+async def introduce(
+    exchange: Exchange,
+    who: Credentials,
+    lane: Callable[[Credentials], Lane],
+    offset: Offset,
+    clock: Clock,
+) -> tuple[KeyRights, Credentials]:
+    """Sign in once: what the key may do, and its credentials with the options learned on the way.
+
+    A refusal that teaches something (a nonce kind, the exchange's time) is answered by asking this read once more;
+    any other is raised.
+    """
+    try:
+        signed = await lane(who).run(
+            partial(exchange.sign_in, who), Urgency.READ, purpose="sign in"
         )
+    except AccessRefused as error:
+        learn_clock(error, offset, clock)
+        learned = exchange.learn(who, error.refused)
+        if learned is None:
+            raise
+        who = _with(who, learned)
+        signed = await lane(who).run(
+            partial(exchange.sign_in, who), Urgency.READ, purpose="sign in"
+        )
+    return signed.rights, _with(who, signed.options)
+
+
+def learn_clock(error: DeskError, offset: Offset, clock: Clock) -> None:
+    """Take the exchange's time from a refusal that names it."""
+    if isinstance(error, ClockSkew) and error.refused.server_time_ms is not None:
+        offset.set(error.refused.server_time_ms - clock.now_ms())
+
+
+def _with(who: Credentials, options: Mapping[str, str]) -> Credentials:
+    return replace(who, options={**who.options, **options}) if options else who
