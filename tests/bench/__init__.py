@@ -1,0 +1,1 @@
+"""What must stay fast, measured beside what it is compared with."""
