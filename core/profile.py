@@ -1,7 +1,5 @@
 """Where a profile's files live, the locks that keep two processes apart, and the process's own walls."""
 
-import ctypes
-import hashlib
 import os
 import stat
 import sys
@@ -131,6 +129,8 @@ def key_lock(exchange: str, key: str, *, folder: Path | None = None) -> KeyLock:
     if sys.platform != "win32" and (found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode)):
         raise KeyBusy(f"{folder} is not a folder of this user")
     _tighten(folder)
+    import hashlib
+
     digest = hashlib.sha256(f"{exchange}\0{key}".encode("utf-8", "surrogatepass")).hexdigest()
     held = _hold(folder / f"{digest}.lock")
     if held is None:
@@ -153,6 +153,8 @@ def harden_process() -> None:
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
+        import ctypes
+
         nothing = ctypes.c_ulong(0)
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, nothing, nothing, nothing, nothing)
 

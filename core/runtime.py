@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.desk.account_feed import Follow
 from core.desk.desk import Desk
@@ -24,22 +24,26 @@ from core.desk.store import Store
 from core.desk.wire import exchanged
 from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import DeskError, NotAllowed
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit, Stamp
 from core.log import Redactor, short_key
 from core.mailbox import Mailbox
 from core.net.budget import Budget
 from core.net.clock import Clock, Nonces, Offset, SystemClock
-from core.net.lane import Lane, Passed
-from core.net.stream import Stream
-from core.net.transport import Transport
+from core.net.lane import Lane, Passed, is_passing
 from core.profile import Profile
 from core.rehearsal import HOST_NAME, PracticeKey, Rehearsal, Stage
-from core.vault import KeyRecord, Vault
+
+if (
+    TYPE_CHECKING
+):  # what takes long to load is loaded where it is first used, beside a window that is painted
+    from core.net.transport import Transport
+    from core.vault import KeyRecord, Vault
 
 T = TypeVar("T")
 
 WORKERS_PER_HOST = 4
+SIGN_IN_AGAIN_S = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +99,8 @@ class Runtime:
         self._vault: Vault | None = None
         self._rehearsing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._signing_in: dict[str, asyncio.Task[None]] = {}
+        self._is_stopping = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="core")
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="aside")
@@ -122,7 +128,12 @@ class Runtime:
         self._thread.start()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "concurrent.futures.Future[T]":
-        """Run a verb on the core's thread. Callable on any other."""
+        """Run a verb on the core's thread; one that comes after `stop` is cancelled. Callable on any other."""
+        if self._is_stopping:
+            work.close()
+            refused: concurrent.futures.Future[T] = concurrent.futures.Future()
+            refused.cancel()
+            return refused
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -142,7 +153,9 @@ class Runtime:
         """Wait for what is being sent, close everything, end the thread. Blocks: call it from no loop."""
         if not self._thread.is_alive():
             return
-        self.submit(self._close()).result(timeout_s)
+        closing = self.submit(self._close())
+        self._is_stopping = True
+        closing.result(timeout_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout_s)
 
@@ -229,7 +242,20 @@ class Runtime:
         )
         who = Credentials(key=key.key, secret=key.secret, host=stage.host, options=key.options)
         self._hide(who.key, who.secret)
-        await self.desk.sign_in(account, source, who)
+        await self._answered_sign_in(account, source, who)
+
+    async def _answered_sign_in(
+        self, account: Account, source: Source, who: Credentials
+    ) -> Credentials:
+        """Sign in, again and again while the exchange does not answer. Raises what it refused with."""
+        while True:
+            try:
+                return await self.desk.sign_in(account, source, who)
+            except DeskError as error:
+                if not is_passing(error):
+                    raise
+                log.info("signing in is tried again: %s", error)
+            await self.clock.sleep(SIGN_IN_AGAIN_S)
 
     # The vault
 
@@ -242,17 +268,26 @@ class Runtime:
 
     async def create_vault(self, passphrase: str) -> None:
         """Make an empty vault and leave it open. Raises `VaultError` when there is one already."""
-        self._vault = await self._aside(Vault.create, self._profile.vault_path, passphrase)
+        await self._take_vault("create", passphrase)
 
     async def unlock(self, passphrase: str) -> None:
         """Open the vault and put its keys to work. Raises the classes of `VaultError`."""
-        self._vault = await self._aside(Vault.open, self._profile.vault_path, passphrase)
+        await self._take_vault("open", passphrase)
         self._use_keys()
 
     async def open_previous(self, passphrase: str) -> None:
         """Open the copy before the last change, for when the vault itself is damaged."""
-        self._vault = await self._aside(Vault.open_backup, self._profile.vault_path, passphrase)
+        await self._take_vault("open_backup", passphrase)
         self._use_keys()
+
+    async def _take_vault(self, how: str, passphrase: str) -> None:
+        def take() -> "Vault":
+            from core.vault import Vault
+
+            vault: Vault = getattr(Vault, how)(self._profile.vault_path, passphrase)
+            return vault
+
+        self._vault = await self._aside(take)
 
     async def change_passphrase(self, old: str, new: str) -> None:
         """Raises `WrongPassphrase` when `old` does not open the vault."""
@@ -264,7 +299,7 @@ class Runtime:
         if vault is None:
             return
         for record_id in vault.names():
-            await self.desk.sign_out(record_id)
+            await self._stop_using(record_id)
         vault.lock()
 
     async def keys(self) -> tuple[KeyListing, ...]:
@@ -291,6 +326,8 @@ class Runtime:
 
     async def add_key(self, new: NewKey) -> Account:
         """Keep a key in the vault and put it to work."""
+        from core.vault import KeyRecord
+
         record = KeyRecord(
             id=uuid.uuid4().hex,
             label=new.label,
@@ -318,10 +355,10 @@ class Runtime:
 
     async def remove_key(self, account_id: str) -> None:
         """Sign out and forget a key. It stays valid at the exchange until it is revoked there."""
-        await self.desk.sign_out(account_id)
+        await self._stop_using(account_id)
         await self._aside(self._open_vault().remove, account_id)
 
-    def _open_vault(self) -> Vault:
+    def _open_vault(self) -> "Vault":
         if self._vault is None:
             raise NotAllowed("vault-locked")
         return self._vault
@@ -331,7 +368,7 @@ class Runtime:
         for record_id in vault.names():
             self._use(vault.record(record_id))
 
-    def _use(self, record: KeyRecord) -> None:
+    def _use(self, record: "KeyRecord") -> None:
         self._hide(record.key, record.secret)
         source = _source_of(record)
         host = self.host(source)
@@ -347,12 +384,22 @@ class Runtime:
             )
             return
         who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
-        self.spawn(self._sign_in(record, source, who))
+        self._signing_in[record.id] = self.spawn(self._sign_in(record, source, who))
 
-    async def _sign_in(self, record: KeyRecord, source: Source, who: Credentials) -> None:
-        learned = await self.desk.sign_in(_account(record), source, who)
-        if dict(learned.options) != dict(record.options) and self._vault is not None:
-            await self._aside(self._vault.put, replace(record, options=dict(learned.options)))
+    async def _sign_in(self, record: "KeyRecord", source: Source, who: Credentials) -> None:
+        learned = await self._answered_sign_in(_account(record), source, who)
+        vault = self._vault
+        if vault is not None and dict(learned.options) != dict(record.options):
+            now = vault.record(record.id)  # it may have been renamed meanwhile
+            await self._aside(vault.put, replace(now, options=dict(learned.options)))
+
+    async def _stop_using(self, account_id: str) -> None:
+        """Sign out, also while still signing in."""
+        signing_in = self._signing_in.pop(account_id, None)
+        if signing_in is not None:
+            signing_in.cancel()
+            await asyncio.wait({signing_in})
+        await self.desk.sign_out(account_id)
 
     def _hide(self, key: str, secret: str) -> None:
         self._redactor.add_key(key)
@@ -411,6 +458,8 @@ class _Network:
 
     @property
     def follow(self) -> Follow:
+        from core.net.stream import Stream
+
         return lambda make, tell, is_up: Stream(make, tell, is_up, self._clock).follow()
 
     def close(self) -> None:
@@ -422,6 +471,8 @@ class _Network:
     def _lane(
         self, source: Source, account_id: str | None, stamp: Any, info: Info, is_serial: bool
     ) -> Lane:
+        from core.net.transport import Transport
+
         if source not in self._transports:
             self._transports[source] = Transport(self._runtime.host(source), self._clock)
             self._pools[source] = ThreadPoolExecutor(
@@ -448,11 +499,11 @@ def _source(exchange: str, host: Host) -> Source:
     return Source(exchange, host.environment, host.name)
 
 
-def _source_of(record: KeyRecord) -> Source:
+def _source_of(record: "KeyRecord") -> Source:
     return Source(record.exchange, Environment(record.environment), record.host_name)
 
 
-def _account(record: KeyRecord) -> Account:
+def _account(record: "KeyRecord") -> Account:
     return Account(
         id=record.id,
         label=record.label,

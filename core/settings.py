@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -51,9 +52,6 @@ class Settings:
     )
 
 
-_TYPES = get_type_hints(Settings)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingProblem:
     """Why a value was replaced by its default. An empty key means the whole file."""
@@ -73,7 +71,7 @@ def load(path: Path) -> tuple[Settings, tuple[SettingProblem, ...]]:
     settings, problems = Settings(), []
     for one in fields(Settings):
         if one.name in stored:
-            complaint = _complaint(_TYPES[one.name], stored[one.name], one.metadata)
+            complaint = _complaint(_types()[one.name], stored[one.name], one.metadata)
             if complaint:
                 problems.append(SettingProblem(key=one.name, text=complaint))
             else:
@@ -96,6 +94,11 @@ def save(path: Path, settings: Settings) -> None:
         _write(path.with_name(f"{path.name}.bak"), path.read_bytes())
     stored = {"version": _VERSION, **asdict(settings)}
     _write(path, json.dumps(stored, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+@cache
+def _types() -> dict[str, Any]:
+    return get_type_hints(Settings)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -17,8 +17,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return practise(words[1:])
     options = _parser().parse_args(words)
-    refuse_bad_interpreter()
-    from gui.app import Options, run
+    import PySide6
+
+    refuse_bad_interpreter(PySide6.__version__)
+    from gui.start import Options, run
 
     if options.verb != "demo":
         return run(Options(profile_folder=options.profile, language=options.language))

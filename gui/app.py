@@ -1,36 +1,32 @@
-"""The program: starts the core and Qt's loop, puts the window up, and shuts everything down in the right order."""
+"""The program behind the window: starts the core and Qt's loop, and shuts everything down in the right order."""
 
 import asyncio
 import contextlib
 import gc
+import linecache
 import logging
 import signal
-import sys
-import tempfile
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-import resources
 from core import log as logs
 from core import settings as settings_file
-from core.domain.errors import ProfileBusy
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Exchange
 from core.passphrase import generate_passphrase
 from core.profile import Profile, harden_process
 from core.runtime import Runtime, VaultState
-from core.settings import Settings
+from core.settings import SettingProblem, Settings
 from gui import theme
 from gui.bridge import Bridge
 from gui.gate import Gate
-from gui.instance import Doorbell, ring
+from gui.instance import Doorbell
+from gui.panels import Panels
 from gui.preferences import PreferencesDialog
+from gui.start import Options, chosen_theme
 from gui.tasks import Tasks
 from gui.workspace import Workspace
 
@@ -38,41 +34,33 @@ COLLECT_EVERY_MS = 2_000
 
 log = logging.getLogger(__name__)
 
-Tour = Callable[["App"], Awaitable[int]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How the program was started. `profile_folder` None means a throw-away profile, as the demo uses."""
-
-    profile_folder: Path | None
-    is_demo: bool = False
-    practice_options: tuple[str, ...] = ()
-    tour: Tour | None = None
-    language: str = ""
-    exchanges: tuple[Exchange, ...] = ALL
-
 
 class App(QObject):
     """The running program on Qt's thread."""
 
-    def __init__(self, options: Options, profile: Profile, redactor: logs.Redactor) -> None:
+    def __init__(
+        self,
+        panels: Panels,
+        options: Options,
+        profile: Profile,
+        settings: Settings,
+        redactor: logs.Redactor,
+        exchanges: tuple[Exchange, ...] = ALL,
+    ) -> None:
         super().__init__()
         self.options = options
+        self.settings = settings
         self._profile = profile
-        self.settings, complaints = settings_file.load(profile.settings_path)
-        for complaint in complaints:
-            log.warning("setting %s: %s", complaint.key, complaint.text)
-        self._apply_look()
-        self.runtime = Runtime(profile, exchanges=options.exchanges, redactor=redactor)
+        self.runtime = Runtime(profile, exchanges=exchanges, redactor=redactor)
         self.bridge = Bridge(self.runtime)
         self.tasks = Tasks(self._report)
-        self.workspace = Workspace(self.runtime, self.bridge, self.tasks, self.settings)
+        self.workspace = Workspace(panels, self.runtime, self.bridge, self.tasks, settings)
         self.window = self.workspace.window
         self._gate = Gate(self.runtime, self.bridge, self.tasks, self.window)
         self._closing = asyncio.Event()
         self._idle = QTimer(self, singleShot=True)
         self.window.close_requested.connect(self._closing.set)
+        self.workspace.keys_wanted.connect(lambda: self.tasks.start(self._open_keys()))
         self.workspace.lock_wanted.connect(self._lock)
         self.workspace.preferences_wanted.connect(self._open_preferences)
         self._gate.passed.connect(self.workspace.choose_first)
@@ -96,7 +84,6 @@ class App(QObject):
     async def _begin(self) -> None:
         if self.options.is_demo:
             await self.bridge.call(self.runtime.start_practice, *self.options.practice_options)
-            await self.bridge.call(self.runtime.create_vault, generate_passphrase())
             self.workspace.choose_practice()
             return
         state = await self.bridge.call(self.runtime.vault_state)
@@ -121,7 +108,17 @@ class App(QObject):
         self.window.allow_close()
         self.window.close()
 
-    # Locking
+    # The vault
+
+    async def _open_keys(self) -> None:
+        """Show the keys; a vault that is missing or locked is asked for first. The demo makes one to throw away."""
+        state = await self.bridge.call(self.runtime.vault_state)
+        if state is VaultState.MISSING and self.options.is_demo:
+            await self.bridge.call(self.runtime.create_vault, generate_passphrase())
+        elif state is not VaultState.OPEN:
+            self._gate.open_for(state)
+            return
+        self.workspace.open_keys()
 
     def _lock(self) -> None:
         self.tasks.start(self._lock_and_ask())
@@ -172,18 +169,9 @@ class App(QObject):
 
     def _apply_look(self) -> None:
         application = QApplication.instance()
-        if not isinstance(application, QApplication):
-            return
-        hints = application.styleHints()
-        is_dark = self.settings.theme == "dark" or (
-            self.settings.theme == "system" and hints.colorScheme() != Qt.ColorScheme.Light
-        )
-        chosen = theme.theme_of(
-            is_dark=is_dark,
-            palette=self.settings.palette,
-            has_motion=not self.settings.reduced_motion,
-        )
-        theme.apply(application, chosen, self.settings.zoom_percent)
+        if isinstance(application, QApplication):
+            look = chosen_theme(application, self.settings)
+            theme.apply(application, look, self.settings.zoom_percent)
 
     def come_forward(self) -> None:
         """Another start of the same profile wants this window."""
@@ -195,74 +183,38 @@ class App(QObject):
         log.error("a task of the window failed", exc_info=error)
 
 
-def run(options: Options) -> int:
-    """Run the program until its window is closed; returns the exit status."""
+def run(
+    application: QApplication,
+    panels: Panels,
+    options: Options,
+    profile: Profile,
+    settings: Settings,
+    complaints: tuple[SettingProblem, ...],
+) -> int:
+    """Attach the program to a window that is already there, and run until it is closed; returns the exit status."""
     harden_process()
-    if options.profile_folder is not None:
-        return _run_in(Profile(options.profile_folder), options)
-    with tempfile.TemporaryDirectory(prefix="tessera-demo-") as folder:
-        return _run_in(Profile(Path(folder) / "profile"), options)
-
-
-def _run_in(profile: Profile, options: Options) -> int:
-    profile.prepare()
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Tessera")
-    application.setQuitOnLastWindowClosed(False)
-    try:
-        lock = profile.lock()
-    except ProfileBusy:
-        ring(profile.folder)
-        return 0
+    linecache.clearcache()  # PySide6 has read the source of every module that was imported after it
     redactor = logs.Redactor()
     undo_logs = logs.set_up(profile.log_folder, redactor, console=options.is_demo)
-    try:
-        _translate(application, options.language or _language(profile))
-        return _loop(application, options, profile, redactor)
-    finally:
-        undo_logs()
-        lock.release()
-
-
-def _loop(
-    application: QApplication, options: Options, profile: Profile, redactor: logs.Redactor
-) -> int:
-    """Qt's loop with asyncio on it. Garbage is collected on this thread only: Qt objects die where they live."""
-    gc.disable()
+    for complaint in complaints:
+        log.warning("setting %s: %s", complaint.key, complaint.text)
     collector = QTimer(interval=COLLECT_EVERY_MS)
     collector.timeout.connect(gc.collect)
     collector.start()
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     bell = Doorbell(profile.folder)
+
+    async def main() -> int:
+        app = App(panels, options, profile, settings, redactor)
+        bell.rung.connect(app.come_forward)
+        return await app.run()
+
     try:
         with loop:
-
-            async def main() -> int:
-                app = App(options, profile, redactor)
-                bell.rung.connect(app.come_forward)
-                return await app.run()
-
             return int(loop.run_until_complete(main()))
     finally:
+        asyncio.set_event_loop(None)
         bell.close()
         collector.stop()
-        asyncio.set_event_loop(None)
-        gc.enable()
-
-
-def _language(profile: Profile) -> str:
-    chosen = settings_file.load(profile.settings_path)[0].language
-    return QLocale.system().name() if chosen == "system" else chosen
-
-
-def _translate(application: QApplication, language: str) -> None:
-    """Load our texts and Qt's own in a language; English needs neither."""
-    if not language.startswith("zh"):
-        return
-    ours = Path(next(iter(resources.__path__))) / "i18n" / "tessera_zh_CN.qm"
-    theirs = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_zh_CN.qm"
-    for file in (theirs, ours):
-        translator = QTranslator(application)
-        if translator.load(str(file)):
-            application.installTranslator(translator)
+        undo_logs()

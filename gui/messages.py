@@ -233,7 +233,7 @@ def rights_text(rights: KeyRights) -> str:
         return translate("Messages", "the exchange does not tell")
     if rights.can_trade is False:
         words.append(translate("Messages", "no trading"))
-    return ", ".join(words)
+    return translate("Messages", ", ").join(words)
 
 
 def _with_asset(value: Decimal | None, asset: str | None) -> str:

@@ -75,8 +75,8 @@ class PreferencesDialog(QDialog):
         self._add_switch("reduced_motion", self.tr("No &flashing or movement"))
 
     def _build_trading(self) -> None:
-        self._add_number("price_stale_after_s", self.tr("A price is &old after"), " s")
-        self._add_number("lock_when_idle_min", self.tr("Lock &keys when idle for"), " min")
+        self._add_number("price_stale_after_s", self.tr("A price is &old after"), self.tr(" s"))
+        self._add_number("lock_when_idle_min", self.tr("Lock &keys when idle for"), self.tr(" min"))
         lock = self._fields["lock_when_idle_min"]
         if isinstance(lock, QSpinBox):
             lock.setSpecialValueText(self.tr("never"))

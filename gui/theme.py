@@ -7,7 +7,6 @@ widgets that paint themselves ask `current()` while painting, so that a change o
 import re
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import icons
 from gui.stylesheet import TEMPLATE
+from resources import FOLDER
 
 FAMILIES = (
     "Inter",
@@ -155,13 +155,24 @@ def theme_of(*, is_dark: bool, palette: str = "western", has_motion: bool = True
 
 def apply(app: QApplication, theme: Theme, zoom_percent: int = 100) -> None:
     """Put a theme on the whole application; calling it again changes all open windows."""
+    choose(app, theme, zoom_percent)
+    dress(app)
+
+
+def choose(app: QApplication, theme: Theme, zoom_percent: int = 100) -> None:
+    """Fonts, colours and measures. Widgets may be made now; `dress` paints them all at once."""
     theme = replace(theme, zoom_percent=zoom_percent)
-    _load_fonts()
-    app.setStyle("Fusion")
+    if app.property(_PROPERTY) is None:
+        _load_fonts()
+        app.setStyle("Fusion")
     app.setProperty(_PROPERTY, theme)
     app.setFont(theme.font(13))
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_stylesheet(theme))
+
+
+def dress(app: QApplication) -> None:
+    """The style sheet. Set after the widgets are made it is worked out once, before them with each one added."""
+    app.setStyleSheet(_stylesheet(current()))
 
 
 def current() -> Theme:
@@ -228,7 +239,7 @@ def _icon_files(theme: Theme) -> dict[str, str]:
 
 @cache
 def _load_fonts() -> None:
-    folder = files("resources") / "fonts"
+    folder = FOLDER / "fonts"
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.endswith((".ttf", ".otf")):
             QFontDatabase.addApplicationFontFromData(entry.read_bytes())

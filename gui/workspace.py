@@ -1,4 +1,4 @@
-"""The main window with its panels and presenters, and what follows from choosing a source, a pair or an account.
+"""The presenters of the main window's panels, and what follows from choosing a source, a pair or an account.
 
 Read the constructor from top to bottom and the window has been read once.
 """
@@ -20,44 +20,42 @@ from core.runtime import Runtime
 from core.settings import Settings
 from gui import messages
 from gui.balances.presenter import BalancesPresenter
-from gui.balances.view import BalancesView
 from gui.book.presenter import BookPresenter
-from gui.book.view import BookView
 from gui.bridge import Bridge
 from gui.chart.presenter import ChartPresenter
-from gui.chart.view import ChartView
 from gui.keys.presenter import KeysPresenter
 from gui.keys.view import KeysView
-from gui.main_window import MainWindow
 from gui.orders.presenter import OrdersPresenter
-from gui.orders.rows import done_columns, fill_columns, working_columns
-from gui.orders.view import OrdersView
+from gui.panels import Panels
 from gui.selection import Selection
 from gui.status.notices import NoticesPresenter
 from gui.status.presenter import StatusPresenter
-from gui.status.view import StatusView
 from gui.tasks import Tasks
 from gui.ticker.presenter import TickerPresenter
-from gui.ticker.view import TickerView
 from gui.ticket.confirm import ConfirmSheet
 from gui.ticket.presenter import TicketPresenter
-from gui.ticket.view import TicketView
 from gui.top_bar.presenter import TopBarPresenter
-from gui.top_bar.view import TopBar
 from gui.wire.presenter import WirePresenter
-from gui.wire.view import WireView
 
 RETRY_S = 3.0
 FIRST_CHOICES = ("BTC/USD", "BTC/USDT")
 
 
 class Workspace(QObject):
-    """One main window at work. `lock_wanted` and `preferences_wanted` are the application's to answer."""
+    """One main window at work. What needs the vault or the settings is the application's to answer."""
 
+    keys_wanted = Signal()
     lock_wanted = Signal()
     preferences_wanted = Signal()
 
-    def __init__(self, runtime: Runtime, bridge: Bridge, tasks: Tasks, settings: Settings) -> None:
+    def __init__(
+        self,
+        panels: Panels,
+        runtime: Runtime,
+        bridge: Bridge,
+        tasks: Tasks,
+        settings: Settings,
+    ) -> None:
         super().__init__()
         self._runtime, self._bridge, self._tasks = runtime, bridge, tasks
         desk, store, call, clock = runtime.desk, bridge.store, bridge.call, runtime.clock
@@ -65,19 +63,10 @@ class Workspace(QObject):
         self.selection = Selection()
         self._settings = settings
 
-        ticker, book, chart = TickerView(), BookView(), ChartView()
-        ticket, balances, status, wire = TicketView(), BalancesView(), StatusView(), WireView()
-        orders = OrdersView(working_columns(), done_columns(), fill_columns(), wire)
-        top_bar = TopBar(ticker)
-        self.window = MainWindow(
-            top_bar=top_bar,
-            book=book,
-            chart=chart,
-            orders=orders,
-            ticket=ticket,
-            balances=balances,
-            status=status,
-        )
+        ticker, book, chart = panels.ticker, panels.book, panels.chart
+        ticket, balances, status = panels.ticket, panels.balances, panels.status
+        top_bar, orders = panels.top_bar, panels.orders
+        self.window = panels.window
         self._keys_view = KeysView(self.window)
         self._orders_view = orders
 
@@ -110,8 +99,8 @@ class Workspace(QObject):
             clear_after_send=settings.clear_amount_after_send,
             stale_after_s=stale_s,
         )
-        self._balances = BalancesPresenter(balances, store, self.selection, self._keys.open)
-        self._wire = WirePresenter(wire, store)
+        self._balances = BalancesPresenter(balances, store, self.selection, self.keys_wanted.emit)
+        self._wire = WirePresenter(panels.wire, store)
         self._orders = OrdersPresenter(
             orders, desk, store, call, tasks, self.selection, clock, stale_s
         )
@@ -122,7 +111,7 @@ class Workspace(QObject):
         book.price_and_quantity_picked.connect(self._ticket.pick_price_and_quantity)
         balances.asset_picked.connect(self._ticket.pick_max)
         top_bar.cancel_all_held.connect(self._orders.cancel_all)
-        top_bar.keys_pressed.connect(self._keys.open)
+        top_bar.keys_pressed.connect(self.keys_wanted)
         top_bar.lock_pressed.connect(self.lock_wanted)
         top_bar.preferences_pressed.connect(self.preferences_wanted)
         self._orders.sent_wanted.connect(self._wire.show_about)
@@ -136,7 +125,7 @@ class Workspace(QObject):
     # What follows from a choice
 
     def open_keys(self) -> None:
-        """Show the list of keys."""
+        """Show the list of keys; the vault must be open."""
         self._keys.open()
 
     def choose_first(self) -> None:

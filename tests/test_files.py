@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def unregistered(root: Path) -> Iterator[str]:
     """Each folder of core/exchanges gives at least one object to ALL, and has samples to be tried on."""
-    tree = ast.parse((root / "core/exchanges/__init__.py").read_text(encoding="utf-8"))
+    tree = ast.parse((root / "core/exchanges/all.py").read_text(encoding="utf-8"))
     annotated = [node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
     listed = {
         name.id
@@ -35,7 +35,7 @@ def unregistered(root: Path) -> Iterator[str]:
             for alias in node.names
         }
         if not listed & given:
-            yield f"{module} gives nothing to `ALL: tuple[Exchange, ...]` in core/exchanges/__init__.py"
+            yield f"{module} gives nothing to `ALL: tuple[Exchange, ...]` in core/exchanges/all.py"
         if not any((root / "tests/samples" / folder.name).glob("*")):
             yield f"{module} has no samples in tests/samples/{folder.name}"
 
@@ -48,7 +48,7 @@ def test_a_forgotten_exchange_is_noticed(tmp_path: Path) -> None:
     for folder in ("core/exchanges/one", "core/exchanges/two", "tests/samples/one"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "tests/samples/one/index.json").touch()
-    (tmp_path / "core/exchanges/__init__.py").write_text(
+    (tmp_path / "core/exchanges/all.py").write_text(
         "from core.exchanges.one import ONE\nALL: tuple[Exchange, ...] = (ONE,)\n"
     )
 

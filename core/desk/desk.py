@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from core.desk.account_feed import Follow
-from core.desk.facts import MarketList, Source, TrackedOrder
+from core.desk.facts import MarketList, Session, SessionState, Source, TrackedOrder
 from core.desk.feed import Feed
 from core.desk.journal import Journal
 from core.desk.post import CancelReport, Post, introduce
@@ -121,6 +122,7 @@ class Desk:
         """Put a key to work; returns its credentials with the options learned on the way."""
         if account.id in self._posts:
             await self.sign_out(account.id)
+        self.store.put(Session(account=account, source=source, state=SessionState.SIGNING_IN))
         exchange = self._exchanges[source.exchange]
         await self.load_markets(source)
         offset = await self._read_clock(source)
@@ -159,6 +161,9 @@ class Desk:
         post = self._posts.pop(account_id, None)
         if post is not None:
             await post.close()
+        known = self.store.get(Session, account_id)
+        if known is not None and known.state is not SessionState.SIGNED_OUT:
+            self.store.put(replace(known, state=SessionState.SIGNED_OUT, problem=None))
 
     async def _read_clock(self, source: Source) -> Offset:
         """The exchange's clock: one reading now, more in the background."""

@@ -44,7 +44,7 @@ from core.exchanges.base import (
     Subscription,
 )
 from core.net.clock import Clock, Offset
-from core.net.lane import Lane, Urgency
+from core.net.lane import Lane, Urgency, is_passing
 
 T = TypeVar("T")
 
@@ -131,10 +131,11 @@ class Post:
             await self.orders.restore(self._exchange.info.fence_ms)
             for row in self.orders.rows():
                 if row.order.state is OrderState.UNKNOWN:
-                    self._spawn(settle(self, row.ref, self._clock))
+                    self._feeds.append(self._spawn(settle(self, row.ref, self._clock)))
             await self.refresh()
         except DeskError as error:
-            self._tell_session(SessionState.REFUSED, error)
+            waits = is_passing(error)
+            self._tell_session(SessionState.SIGNING_IN if waits else SessionState.REFUSED, error)
             raise
         self._is_signed_in = True
         self._tell_session(SessionState.SIGNED_IN)
@@ -142,7 +143,7 @@ class Post:
         return self._who
 
     async def close(self) -> None:
-        """Stop following; what is being sent is waited for elsewhere."""
+        """Stop following and asking; what is being sent is waited for elsewhere."""
         self._is_signed_in = False
         for task in self._feeds:
             task.cancel()
@@ -170,8 +171,8 @@ class Post:
             )
         except OutcomeUnknown as error:
             row = self.orders.lost(ref, error, self._exchange.info.fence_ms)
-            if row.order.state is OrderState.UNKNOWN:
-                self._spawn(settle(self, ref, self._clock))
+            if row.order.state is OrderState.UNKNOWN and self._is_signed_in:
+                self._feeds.append(self._spawn(settle(self, ref, self._clock)))
             return row
         except (Rejected, AccessRefused) as error:
             learn_clock(error, self._offset, self._clock)
@@ -359,7 +360,7 @@ class Post:
         )
 
     def _start_feeds(self) -> None:
-        self._feeds = [self._spawn(self._feed.poll())]
+        self._feeds.append(self._spawn(self._feed.poll()))
         stamp = Stamp(time_ms=self._clock.now_ms(), nonce=0)
         if self._exchange.streams.watch_account(self._who, stamp) is not None:
             self._feeds.append(self._spawn(self._feed.stream(self._follow, self._subscription)))

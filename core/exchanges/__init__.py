@@ -1,6 +1,1 @@
 """Dialects: pure functions that turn a wish into one request and an answer into a fact. No I/O lives here."""
-
-from core.exchanges.base import Exchange
-from core.exchanges.gemini import GEMINI
-
-ALL: tuple[Exchange, ...] = (GEMINI,)

@@ -8,12 +8,14 @@ total deadline, and the URL goes out exactly as it was signed.
 import ssl
 import threading
 from collections import deque
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -58,11 +60,24 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Connections that bear witness, and the system's certificates beside the bundled ones."""
+    """Connections that bear witness."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=ssl.create_default_context(), **kwargs)
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+class _TlsAdapter(_Adapter):
+    """The same, trusting the system's certificates beside the bundled ones."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=_tls(), **kwargs)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for all connections: it holds some hundred certificates."""
+    return ssl.create_default_context()
 
 
 class Transport:
@@ -110,21 +125,37 @@ class Transport:
     def _session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
-        session.headers["User-Agent"] = self._agent
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _Adapter(max_retries=0, pool_maxsize=1))
+        is_tls = self._base.scheme == "https"
+        adapter = _TlsAdapter if is_tls else _Adapter
+        session.mount(f"{self._base.scheme}://", adapter(max_retries=0, pool_maxsize=1))
         return session
+
+    def _prepared(self, request: Request) -> requests.PreparedRequest:
+        """The library's own form of a request, filled in by hand: nothing is quoted, merged or guessed anew."""
+        prepared = requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = request.url
+        prepared.body = request.body
+        prepared.headers = CaseInsensitiveDict(
+            {
+                "User-Agent": self._agent,
+                "Accept-Encoding": "gzip, deflate",
+                "Connection": "keep-alive",
+                **dict(request.headers),
+            }
+        )
+        prepared.prepare_cookies({})
+        if request.body is not None:
+            prepared.headers["Content-Length"] = str(len(request.body))
+        return prepared
 
     def _exchange(self, session: requests.Session, request: Request, deadline_s: float) -> Response:
         ends_at = self._clock.monotonic() + deadline_s
-        prepared = session.prepare_request(
-            requests.Request(
-                request.method, request.url, headers=dict(request.headers), data=request.body
-            )
-        )
-        prepared.url = request.url
         with session.send(
-            prepared, stream=True, allow_redirects=False, timeout=(CONNECT_S, deadline_s)
+            self._prepared(request),
+            stream=True,
+            allow_redirects=False,
+            timeout=(CONNECT_S, deadline_s),
         ) as answer:
             body = bytearray()
             while chunk := answer.raw.read1(_CHUNK, decode_content=True):

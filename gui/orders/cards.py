@@ -62,7 +62,7 @@ def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
         facts += [
             (translate("OrderCard", "Sent (UTC)"), display.date_utc(checking.sent_ms)),
             (translate("OrderCard", "Asked until (UTC)"), display.date_utc(checking.until_ms)),
-            (translate("OrderCard", "Instead of an answer"), display.plain_text(checking.cause)),
+            (translate("OrderCard", "Instead of an answer"), _phrase(checking.cause)),
         ]
     elif order.created_ms is not None:
         facts.append((translate("OrderCard", "Made (UTC)"), display.date_utc(order.created_ms)))
@@ -77,6 +77,25 @@ def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
 
 
 def _question(question: Question) -> tuple[str, str]:
-    known = {"not found": translate("OrderCard", "the exchange does not find it")}
-    answer = known.get(question.answer, display.plain_text(question.answer))
-    return display.clock_utc(question.at_ms), answer
+    return display.clock_utc(question.at_ms), _phrase(question.answer)
+
+
+def _phrase(noted: str) -> str:
+    """What the journal noted about an order being checked, in our words where it has some."""
+    whole = {
+        "not found": translate("OrderCard", "the exchange does not find it"),
+        "found only other orders with this id": translate(
+            "OrderCard", "only other orders with this id were found"
+        ),
+        "the program ended while it was being sent": translate(
+            "OrderCard", "the program ended while it was being sent"
+        ),
+    }
+    begun = {
+        "no answer": translate("OrderCard", "no answer: {words}"),
+        "found": translate("OrderCard", "the exchange has it: {words}"),
+    }
+    start, colon, rest = noted.partition(": ")
+    if colon and start in begun:
+        return begun[start].format(words=display.plain_text(rest))
+    return whole.get(noted, display.plain_text(noted))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from core.domain.market import Side
 from gui import theme
 from gui.labels import label
-from gui.ticket.wording import Confirmation
+from gui.ticket.texts import Confirmation
 
 DEAD_TIME_MS = 500
 """A double click on the ticket's button must not fall through to this sheet's."""

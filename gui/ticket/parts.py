@@ -1,5 +1,7 @@
 """Pieces of the ticket: a number field with its label, links and note, and the rows of the estimate."""
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui import display, theme
 from gui.number_field import NumberField
-from gui.ticket.wording import EstimateText, FieldText
+from gui.ticket.texts import EstimateText, FieldText
 
 _FIELD_NAMES = {
     "price": "priceField",
@@ -68,7 +70,7 @@ class FieldBlock(QWidget):
         super().__init__()
         self.field = NumberField()
         self.field.setObjectName(_FIELD_NAMES[name])
-        self.field.setAccessibleName(title.replace("&", ""))
+        self.field.setAccessibleName(re.sub(r"\(&\w\)|&", "", title))  # Chinese ends in "(&P)"
         self._note = FieldNote(name)
         self._note.repair_pressed.connect(self.repair_pressed)
         heading = QLabel(title)

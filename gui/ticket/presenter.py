@@ -25,8 +25,8 @@ from gui.ticket import wording
 from gui.ticket.form import AMOUNTS, Form
 from gui.ticket.judge import Judge, Verdict, market_price, terms_now
 from gui.ticket.readiness import Place
+from gui.ticket.texts import Confirmation
 from gui.ticket.view import TicketView
-from gui.ticket.wording import Confirmation
 
 Call = Callable[..., Awaitable[Any]]
 

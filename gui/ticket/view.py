@@ -24,7 +24,7 @@ from gui import theme
 from gui.labels import Note, label
 from gui.number_field import NumberField
 from gui.ticket.parts import EstimateRows, FieldBlock
-from gui.ticket.wording import EstimateText, FieldText
+from gui.ticket.texts import EstimateText, FieldText
 
 PARTS = {25: Decimal("0.25"), 50: Decimal("0.5"), 75: Decimal("0.75"), 100: Decimal(1)}
 

@@ -1,6 +1,5 @@
 """The ticket's figures and sentences: what the button says, what is asked before sending, what came of it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
@@ -15,43 +14,11 @@ from core.domain.market import Market, OrderType, Side
 from core.domain.money import ZERO, Rounding, decimals, shown
 from core.domain.order import OrderState, Ticket
 from gui import display, messages
+from gui.ticket.texts import Confirmation, EstimateText, FieldText
 
 translate = QCoreApplication.translate
 
 LEAST_PLACES = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EstimateText:
-    """The rows of figures under the fields. `average` is empty where it says nothing new."""
-
-    fee_label: str
-    fee: str = display.NOTHING
-    average_label: str = ""
-    average: str = ""
-    receives: str = display.NOTHING
-    pays: str = display.NOTHING
-    break_even: str = display.NOTHING
-    left: str = display.NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldText:
-    """What stands under a field: a sentence, its role in the look, and the text that a repair would put there."""
-
-    text: str = ""
-    role: str = "faint"
-    repair: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """What is shown before an order is sent: one sentence, every figure, and what gives pause."""
-
-    side: Side
-    sentence: str
-    rows: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
 
 
 def order_text(ticket: Ticket) -> str:

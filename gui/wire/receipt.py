@@ -45,6 +45,18 @@ def purpose_text(purpose: str) -> str:
     return texts.get(purpose, display.plain_text(purpose, 40))
 
 
+def step_text(label: str) -> str:
+    """What a step of signing makes; a step without words of ours is shown as its dialect calls it."""
+    texts = {
+        "Payload": translate("Receipt", "Payload"),
+        "Base64 of the payload": translate("Receipt", "Base64 of the payload"),
+        "Hex HMAC-SHA384 of the Base64 text under the secret": translate(
+            "Receipt", "Hex HMAC-SHA384 of the Base64 text under the secret"
+        ),
+    }
+    return texts.get(label, label)
+
+
 def status_text(sent: Exchanged) -> str:
     """The answer's status, or a dash where none came."""
     return display.NOTHING if sent.status is None else str(sent.status)
@@ -68,7 +80,7 @@ def _heading(sent: Exchanged) -> str:
 def _steps(sent: Exchanged) -> list[str]:
     lines = []
     for number, step in enumerate(sent.steps, 1):
-        lines.append(f"{number}. {step.label}")
+        lines.append(f"{number}. {step_text(step.label)}")
         lines += [f"   {line}" for line in step.text.splitlines()]
     if lines:
         lines.append(

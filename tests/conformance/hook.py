@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Call, Credentials, Exchange, Request, StreamEvent
 
 Json = Any

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from core.domain.errors import AccessRefused, BadAnswer, Refusal, Rejected
 from core.domain.market import Interval, Market
 from core.domain.money import Price, Quantity, plain
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Call, Effect, Exchange, Response, Stamp
 from tests.conformance import samples, vectors
 from tests.conformance.hook import Hook, find_hook

@@ -35,7 +35,7 @@ from core.domain.errors import (
     VaultTooNew,
     WrongPassphrase,
 )
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Info
 from core.runtime import KeyListing, NewKey
 from gui.keys.add_view import AddKeyView

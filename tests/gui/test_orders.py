@@ -31,7 +31,7 @@ from core.domain.market import Market, Side, Ticker, TimeInForce
 from core.domain.money import Price, Quantity
 from core.domain.order import Fill, OrderState
 from gui import display, theme
-from gui.orders import rows
+from gui.orders import columns
 from gui.orders.csv_text import harmless
 from gui.orders.presenter import OrdersPresenter
 from gui.orders.view import OrdersView
@@ -130,7 +130,7 @@ class Panel:
         self.selection.choose_market(MARKET)
         self.selection.choose_account(account)
         self.view = OrdersView(
-            rows.working_columns(), rows.done_columns(), rows.fill_columns(), QWidget()
+            columns.working_columns(), columns.done_columns(), columns.fill_columns(), QWidget()
         )
         qtbot.addWidget(self.view)
         self.presenter = OrdersPresenter(
@@ -146,12 +146,12 @@ class Panel:
         return [str(index.data()) for index in self.indexes(name, table)]
 
     def indexes(self, name: str, table: str = "workingTable") -> list[QModelIndex]:
-        columns = {
-            "workingTable": rows.working_columns,
-            "doneTable": rows.done_columns,
-            "fillsTable": rows.fill_columns,
+        of = {
+            "workingTable": columns.working_columns,
+            "doneTable": columns.done_columns,
+            "fillsTable": columns.fill_columns,
         }[table]()
-        section = [*(column.id for column in columns), "action"].index(name)
+        section = [*(column.id for column in of), "action"].index(name)
         model = self.table(table).model()
         return [model.index(place, section) for place in range(model.rowCount())]
 

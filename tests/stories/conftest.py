@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Exchange
 from core.rehearsal import Rehearsal
 from tests.stories.world import Books, Story, play

@@ -18,22 +18,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTableView,
+    QTreeWidget,
     QWidget,
 )
 
+from core import settings as settings_file
 from core.domain.account import Environment
-from core.exchanges import ALL
+from core.exchanges.all import ALL
 from core.exchanges.base import Exchange, Host, Info
 from core.log import Redactor
 from core.profile import Profile
-from core.rehearsal import Rehearsal
-from gui.app import App, Options
+from core.rehearsal import PracticeKey, Rehearsal
+from gui.app import App
+from gui.start import Options, make_panels
 
 W = TypeVar("W", bound=QWidget)
 Row = dict[str, Any]
@@ -41,6 +45,7 @@ Story = Callable[["World"], Awaitable[None]]
 
 STORY_S = 60.0
 PATIENCE_S = 15.0
+PASSPHRASE = "correct horse battery"
 
 
 class Books:
@@ -91,6 +96,11 @@ class Books:
             return answer
         finally:
             connection.close()
+
+    def key(self, name: str) -> PracticeKey:
+        """One of the demo keys, by the name that the exchange gives it."""
+        key = self.announced["exchanges"]["gemini"]["keys"][name]
+        return PracticeKey(label=name, key=key["key"], secret=key["secret"])
 
     def secrets(self) -> list[str]:
         """Every secret the exchange has handed out."""
@@ -146,6 +156,83 @@ class World:
         send = self.find(QAbstractButton, "confirmSend")
         await self.until(send.isEnabled, "a send button")
         self.click("confirmSend")
+
+    async def make_vault(self, passphrase: str = PASSPHRASE) -> None:
+        """The first start of a profile: type a new passphrase twice."""
+        await self.until(lambda: self.has(QAbstractButton, "createVaultButton"), "the first page")
+        self.write("newPassphrase", passphrase)
+        self.write("repeatPassphrase", passphrase)
+        self.click("createVaultButton")
+        await self.until(lambda: not self.has(QWidget, "gate"), "a vault")
+
+    async def try_to_unlock(self, passphrase: str = PASSPHRASE) -> None:
+        """Type a passphrase and wait for what it leads to."""
+        await self.until(lambda: self.has(QAbstractButton, "unlockButton"), "the lock")
+        self.write("unlockField", passphrase)
+        button = self.find(QAbstractButton, "unlockButton")
+        self.click("unlockButton")
+        assert not button.isEnabled()
+        await self.until(
+            lambda: button.isEnabled() or not self.has(QWidget, "gate"),
+            "an open vault, or a reason",
+        )
+
+    async def unlock(self, passphrase: str = PASSPHRASE) -> None:
+        """Open the vault of an earlier start."""
+        await self.try_to_unlock(passphrase)
+        await self.until(lambda: not self.has(QWidget, "gate"), "an open vault")
+
+    async def type_key(self, key: PracticeKey, host: str = "Sandbox") -> None:
+        """Open the form for a new key and fill it in."""
+        if not self.has(QTreeWidget, "keyList") and not self.has(QWidget, "addKeyButton"):
+            self.click("keysButton")
+        add = self.find(QAbstractButton, "addKeyButton")
+        await self.until(lambda: add.isVisible() and add.isEnabled(), "a list to add a key to")
+        self.click("addKeyButton")
+        await self.until(lambda: self.has(QLineEdit, "keyLabel"), "the form")
+        self.choose("keyHost", host)
+        for name, text in (
+            ("keyLabel", key.label),
+            ("field_key", key.key),
+            ("field_secret", key.secret),
+        ):
+            self.write(name, text)
+
+    async def add_key(self, key: PracticeKey, host: str = "Sandbox") -> None:
+        """Add a key through the dialogs: type it, test it, save it."""
+        await self.type_key(key, host)
+        self.click("testKeyButton")
+        save = self.find(QAbstractButton, "saveKeyButton")
+        await self.until(save.isEnabled, "a key that works")
+        self.click("saveKeyButton")
+        await self.until(lambda: not save.isVisible(), "a closed form")
+        await self.until(
+            lambda: key.label in [row[0] for row in self.keys()], "the key in the list"
+        )
+
+    def close_keys(self) -> None:
+        """Close the list of keys."""
+        self.click("closeKeysButton")
+
+    def keys(self) -> list[list[str]]:
+        """The rows of the list of keys."""
+        tree = self.find(QTreeWidget, "keyList")
+        items = map(tree.topLevelItem, range(tree.topLevelItemCount()))
+        return [[item.text(at) for at in range(tree.columnCount())] for item in items if item]
+
+    def choose(self, name: str, text: str) -> None:
+        """Open a list of choices and take one with the keyboard."""
+        box = self.find(QComboBox, name)
+        at = box.findText(text, Qt.MatchFlag.MatchContains)
+        assert at >= 0, f"{text} is not offered by {name}"
+        if at == box.currentIndex():
+            return
+        box.showPopup()
+        QTest.keyClick(box.view(), Qt.Key.Key_Home)
+        for _ in range(at):
+            QTest.keyClick(box.view(), Qt.Key.Key_Down)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+        assert box.currentIndex() == at
 
     def click(self, name: str) -> None:
         """Press a button with the mouse."""
@@ -203,6 +290,19 @@ class World:
             if widget.isVisible() and (text := _text(widget))
         )
 
+    def everything_told(self) -> str:
+        """Whatever any widget holds or would say: shown or not, to the eye, the pointer or a screen reader."""
+        return "\n".join(
+            text
+            for top in QApplication.topLevelWidgets()
+            for widget in [top, *top.findChildren(QWidget)]
+            for text in _all_texts(widget)
+        )
+
+    async def calm(self, seconds: float = 0.5) -> None:
+        """Leave time for what must not happen."""
+        await asyncio.sleep(seconds)
+
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for what must come true; the story fails when it does not."""
         for _ in range(round(PATIENCE_S / 0.02)):
@@ -228,13 +328,11 @@ def play(
     async def main() -> None:
         profile = Profile(folder)
         profile.prepare()
-        options = Options(
-            profile_folder=folder,
-            is_demo=is_demo,
-            practice_options=("--seed", "7"),
-            exchanges=exchanges,
-        )
-        app = App(options, profile, Redactor())
+        options = Options(profile_folder=folder, is_demo=is_demo, practice_options=("--seed", "7"))
+        settings, _ = settings_file.load(profile.settings_path)
+        panels = make_panels(application, settings)
+        panels.window.show()
+        app = App(panels, options, profile, settings, Redactor(), exchanges)
         world = World(app, books)
         running = asyncio.ensure_future(app.run())
         try:
@@ -242,7 +340,7 @@ def play(
         finally:
             app.window.close()
             await running
-        if is_demo:
+        if is_demo or books is not None:
             no_secret_in(folder, world.books.secrets())
 
     try:
@@ -263,10 +361,21 @@ def no_secret_in(folder: Path, secrets: list[str]) -> None:
 def sandboxed(rehearsal: Rehearsal) -> tuple[Exchange, ...]:
     """The real dialects with the practice exchange standing where their sandbox is."""
     return tuple(
-        _Moved(exchange, stage.host)
+        _Moved(exchange, replace(stage.host, environment=Environment.SANDBOX, name="Sandbox"))
         for stage in rehearsal.stages
         for exchange in ALL
         if exchange.info.name == stage.exchange
+    )
+
+
+def live_at(rest: str, stream: str) -> tuple[Exchange, ...]:
+    """The real dialects with their live host at an address of this machine, and no other host."""
+    return tuple(
+        _Moved(
+            exchange,
+            Host(environment=Environment.LIVE, name=exchange.info.title, rest=rest, stream=stream),
+        )
+        for exchange in ALL
     )
 
 
@@ -275,8 +384,7 @@ class _Moved:
 
     def __init__(self, exchange: Exchange, host: Host) -> None:
         self._exchange = exchange
-        there = replace(host, environment=Environment.SANDBOX, name="Sandbox")
-        self.info: Info = replace(exchange.info, hosts=(there,))
+        self.info: Info = replace(exchange.info, hosts=(host,))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._exchange, name)
@@ -299,3 +407,27 @@ def _text(widget: QWidget) -> str:
     if isinstance(widget, QComboBox):
         return widget.currentText()
     return ""
+
+
+def _all_texts(widget: QWidget) -> list[str]:
+    texts = [
+        _text(widget),
+        widget.windowTitle(),
+        widget.toolTip(),
+        widget.statusTip(),
+        widget.accessibleName(),
+        widget.accessibleDescription(),
+    ]
+    if isinstance(widget, QLineEdit):
+        texts.append(widget.placeholderText())
+    if isinstance(widget, QComboBox):
+        texts += [widget.itemText(at) for at in range(widget.count())]
+    model = widget.model() if isinstance(widget, QAbstractItemView) else None
+    if model is not None:
+        width = model.columnCount() if isinstance(widget, QTableView | QTreeWidget) else 1
+        cells = [
+            model.index(row, column) for row in range(model.rowCount()) for column in range(width)
+        ]
+        roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        texts += [str(model.data(cell, role)) for cell in cells for role in roles]
+    return [text for text in texts if text]

@@ -1,0 +1,39 @@
+"""What the ticket shows, in words that wording.py has found: values without a thought of their own."""
+
+from dataclasses import dataclass
+
+from core.domain.market import Side
+from gui import display
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateText:
+    """The rows of figures under the fields. `average` is empty where it says nothing new."""
+
+    fee_label: str
+    fee: str = display.NOTHING
+    average_label: str = ""
+    average: str = ""
+    receives: str = display.NOTHING
+    pays: str = display.NOTHING
+    break_even: str = display.NOTHING
+    left: str = display.NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldText:
+    """What stands under a field: a sentence, its role in the look, and the text that a repair would put there."""
+
+    text: str = ""
+    role: str = "faint"
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What is shown before an order is sent: one sentence, every figure, and what gives pause."""
+
+    side: Side
+    sentence: str
+    rows: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
