@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import gc
-import linecache
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -22,15 +22,16 @@ from core.runtime import Runtime, VaultState
 from core.settings import SettingProblem, Settings
 from gui import theme
 from gui.bridge import Bridge
-from gui.gate import Gate
 from gui.instance import Doorbell
 from gui.panels import Panels
-from gui.preferences import PreferencesDialog
 from gui.start import Options, chosen_theme
 from gui.tasks import Tasks
 from gui.workspace import Workspace
 
 COLLECT_EVERY_MS = 2_000
+
+if TYPE_CHECKING:
+    from gui.gate import Gate
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +57,13 @@ class App(QObject):
         self.tasks = Tasks(self._report)
         self.workspace = Workspace(panels, self.runtime, self.bridge, self.tasks, settings)
         self.window = self.workspace.window
-        self._gate = Gate(self.runtime, self.bridge, self.tasks, self.window)
+        self._gate: Gate | None = None
         self._closing = asyncio.Event()
         self._idle = QTimer(self, singleShot=True)
         self.window.close_requested.connect(self._closing.set)
         self.workspace.keys_wanted.connect(lambda: self.tasks.start(self._open_keys()))
         self.workspace.lock_wanted.connect(self._lock)
         self.workspace.preferences_wanted.connect(self._open_preferences)
-        self._gate.passed.connect(self.workspace.choose_first)
-        self._gate.practice_chosen.connect(self.workspace.choose_practice)
         self._idle.timeout.connect(self._lock)
 
     async def run(self) -> int:
@@ -87,7 +86,7 @@ class App(QObject):
             self.workspace.choose_practice()
             return
         state = await self.bridge.call(self.runtime.vault_state)
-        self._gate.open_for(state)
+        self._ask_for_vault(state)
         self._watch_idleness()
 
     async def _tour(self) -> int:
@@ -116,9 +115,18 @@ class App(QObject):
         if state is VaultState.MISSING and self.options.is_demo:
             await self.bridge.call(self.runtime.create_vault, generate_passphrase())
         elif state is not VaultState.OPEN:
-            self._gate.open_for(state)
+            self._ask_for_vault(state)
             return
         self.workspace.open_keys()
+
+    def _ask_for_vault(self, state: VaultState) -> None:
+        if self._gate is None:
+            from gui.gate import Gate  # nor do the demo's starts need this
+
+            self._gate = Gate(self.runtime, self.bridge, self.tasks, self.window)
+            self._gate.passed.connect(self.workspace.choose_first)
+            self._gate.practice_chosen.connect(self.workspace.choose_practice)
+        self._gate.open_for(state)
 
     def _lock(self) -> None:
         self.tasks.start(self._lock_and_ask())
@@ -127,7 +135,7 @@ class App(QObject):
         await self.bridge.call(self.runtime.lock)
         state = await self.bridge.call(self.runtime.vault_state)
         if not self.options.is_demo and state is VaultState.LOCKED:
-            self._gate.open_for(state)
+            self._ask_for_vault(state)
 
     def _watch_idleness(self) -> None:
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
@@ -149,6 +157,8 @@ class App(QObject):
     # Preferences and look
 
     def _open_preferences(self) -> None:
+        from gui.preferences import PreferencesDialog  # few starts need it
+
         dialog = PreferencesDialog(self.settings, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_settings.connect(self._on_settings)
@@ -193,7 +203,6 @@ def run(
 ) -> int:
     """Attach the program to a window that is already there, and run until it is closed; returns the exit status."""
     harden_process()
-    linecache.clearcache()  # PySide6 has read the source of every module that was imported after it
     redactor = logs.Redactor()
     undo_logs = logs.set_up(profile.log_folder, redactor, console=options.is_demo)
     for complaint in complaints:

@@ -1,6 +1,5 @@
 """The first moments: the window is painted before anything but widgets is loaded; then the program is attached to it."""
 
-import gc
 import importlib
 import sys
 import tempfile
@@ -41,7 +40,6 @@ class Options:
 
 def run(options: Options) -> int:
     """Run the program until its window is closed; returns the exit status."""
-    gc.disable()  # until Qt's loop collects on its own thread
     if options.profile_folder is not None:
         return _run_in(Profile(options.profile_folder), options)
     with tempfile.TemporaryDirectory(prefix="tessera-demo-") as folder:

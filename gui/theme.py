@@ -242,7 +242,7 @@ def _load_fonts() -> None:
     folder = FOLDER / "fonts"
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.endswith((".ttf", ".otf")):
-            QFontDatabase.addApplicationFontFromData(entry.read_bytes())
+            QFontDatabase.addApplicationFont(str(entry))
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,8 +23,6 @@ from gui.balances.presenter import BalancesPresenter
 from gui.book.presenter import BookPresenter
 from gui.bridge import Bridge
 from gui.chart.presenter import ChartPresenter
-from gui.keys.presenter import KeysPresenter
-from gui.keys.view import KeysView
 from gui.orders.presenter import OrdersPresenter
 from gui.panels import Panels
 from gui.selection import Selection
@@ -36,6 +34,9 @@ from gui.ticket.confirm import ConfirmSheet
 from gui.ticket.presenter import TicketPresenter
 from gui.top_bar.presenter import TopBarPresenter
 from gui.wire.presenter import WirePresenter
+
+if TYPE_CHECKING:
+    from gui.keys.presenter import KeysPresenter
 
 RETRY_S = 3.0
 FIRST_CHOICES = ("BTC/USD", "BTC/USDT")
@@ -67,7 +68,6 @@ class Workspace(QObject):
         ticket, balances, status = panels.ticket, panels.balances, panels.status
         top_bar, orders = panels.top_bar, panels.orders
         self.window = panels.window
-        self._keys_view = KeysView(self.window)
         self._orders_view = orders
 
         self.top_bar = TopBarPresenter(
@@ -78,7 +78,7 @@ class Workspace(QObject):
             runtime.sources,
             self.window.show_environment,
         )
-        self._keys = KeysPresenter(self._keys_view, runtime, desk, store, call, tasks)
+        self._keys: KeysPresenter | None = None
         self._ticker = TickerPresenter(
             ticker, store, self.selection, clock, stale_s, self.window.setWindowTitle
         )
@@ -125,7 +125,20 @@ class Workspace(QObject):
     # What follows from a choice
 
     def open_keys(self) -> None:
-        """Show the list of keys; the vault must be open."""
+        """Show the list of keys; the vault must be open. Made at the first use: most starts never need it."""
+        if self._keys is None:
+            from gui.keys.presenter import KeysPresenter
+            from gui.keys.view import KeysView
+
+            runtime, bridge = self._runtime, self._bridge
+            self._keys = KeysPresenter(
+                KeysView(self.window),
+                runtime,
+                runtime.desk,
+                bridge.store,
+                bridge.call,
+                self._tasks,
+            )
         self._keys.open()
 
     def choose_first(self) -> None:
@@ -239,8 +252,10 @@ class Workspace(QObject):
             presenter.close()
 
     def _presenters(self) -> Iterator[Any]:
-        yield from (self.top_bar, self._keys, self._ticker, self._book, self._chart, self._ticket)
+        yield from (self.top_bar, self._ticker, self._book, self._chart, self._ticket)
         yield from (self._balances, self._wire, self._orders, self._status, self._notices)
+        if self._keys is not None:
+            yield self._keys
 
 
 def _first(markets: tuple[Market, ...], last: str) -> Market | None:

@@ -78,7 +78,8 @@ class AccountFeed:
         while True:
             interval_s = STREAMING_POLL_S if self._is_streaming else POLL_S
             try:
-                await asyncio.wait_for(self._nudged.wait(), interval_s)
+                async with asyncio.timeout(interval_s):  # wait_for of Python 3.11 may lose a cancel
+                    await self._nudged.wait()
                 await self._clock.sleep(NUDGE_S)
             except TimeoutError:
                 pass

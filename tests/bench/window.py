@@ -30,6 +30,7 @@ def bare(tell_painted: Callable[[], None]) -> int:
     application = QApplication(sys.argv[:1])
     window = QMainWindow()
     window.setCentralWidget(QLabel("A window"))
+    window.resize(1515, 900)  # as large as ours: pixels take memory too
     watch = first_paint(window, tell_painted)
     window.show()
     status = application.exec()
