@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return practise(words[1:])
     options = _parser().parse_args(words)
     gc.disable()  # until Qt's loop collects on its own thread
-    refuse_bad_interpreter(_load_qt())
+    refuse_bad_interpreter(load_qt())
     from gui.start import Options, run
 
     if options.verb != "demo":
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
 
 
-def _load_qt() -> str:
+def load_qt() -> str:
     """Load Qt's binding without its import hook; returns its version.
 
     The hook reads and keeps the source of every module imported later, in case it asks for another spelling of

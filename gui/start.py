@@ -58,7 +58,7 @@ def _run_in(profile: Profile, options: Options) -> int:
         return 0
     with lock:
         settings, complaints = settings_file.load(profile.settings_path)
-        translate(application, options.language or settings.language)
+        speak(application, options.language or settings.language)
         panels = make_panels(application, settings)
         panels.window.show()
         _paint(application, panels.window)
@@ -84,7 +84,7 @@ def chosen_theme(application: QApplication, settings: Settings) -> theme.Theme:
     )
 
 
-def translate(application: QApplication, language: str) -> None:
+def speak(application: QApplication, language: str) -> None:
     """Load our texts and Qt's own in a language; English needs neither."""
     if language == "system":
         language = QLocale.system().name()

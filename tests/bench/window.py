@@ -4,6 +4,7 @@ Arguments: `tessera` or `bare`; the monotonic time at which this process was sta
 the first paint, or `stay`. Each thing told is a line of JSON. Nothing is imported before the program would.
 """
 
+import gc
 import json
 import os
 import sys
@@ -40,7 +41,10 @@ def bare(tell_painted: Callable[[], None]) -> int:
 
 def tessera(tell_painted: Callable[[], None]) -> int:
     """`tessera demo` as it is, with the time of its first paint and of its first sign-in told."""
+    gc.disable()
     from gui import __main__ as program
+
+    program.load_qt()
     from gui import start
 
     make_panels, watches = start.make_panels, []

@@ -1,0 +1,2247 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AddKeyView</name>
+    <message>
+        <source>Add a key</source>
+        <translation>添加密钥</translation>
+    </message>
+    <message>
+        <source>S&amp;wap key and secret</source>
+        <translation>对调 API Key 与 Secret(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Open the exchange&apos;s key page</source>
+        <translation>打开交易所的密钥页面</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>测试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>测试中…</translation>
+    </message>
+    <message>
+        <source>Type {word} to save it all the same</source>
+        <translation>若仍要保存，请输入 {word}</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>保存中…</translation>
+    </message>
+    <message>
+        <source>for yourself, such as “main account”</source>
+        <translation>供自己辨认，例如“主账户”</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Exchange</source>
+        <translation>交易所(&amp;E)</translation>
+    </message>
+    <message>
+        <source>En&amp;vironment</source>
+        <translation>环境(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Give the key the right to trade only, never to withdraw, and bind it to your address. The secret is kept encrypted and is never shown again.</source>
+        <translation>只给密钥交易权限，切勿开放提币，并绑定您的 IP 地址。Secret 加密保存，不会再次显示。</translation>
+    </message>
+    <message>
+        <source>may stay empty</source>
+        <translation>可以留空</translation>
+    </message>
+    <message>
+        <source>■ Real money. Balances and orders of this account are shown; sending live orders comes with the safety work.</source>
+        <translation>■ 真实资金。目前只显示该账户的余额和委托；安全机制完成后才开放实盘下单。</translation>
+    </message>
+    <message>
+        <source>Blanks around what was pasted were cut off.</source>
+        <translation>已去掉粘贴内容首尾的空白。</translation>
+    </message>
+</context>
+<context>
+    <name>Balances</name>
+    <message>
+        <source>No key yet: add one, or try practice.</source>
+        <translation>还没有密钥：请添加一个，或先试试练习。</translation>
+    </message>
+    <message>
+        <source>Add a key…</source>
+        <translation>添加密钥…</translation>
+    </message>
+    <message>
+        <source>This account is empty. What you deposit will be listed here.</source>
+        <translation>该账户没有资产。充值后会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Loading balances…</source>
+        <translation>正在加载余额…</translation>
+    </message>
+    <message>
+        <source>{asset}: free {free}, on orders {held}, total {total}. Click to use it all.</source>
+        <translation>{asset}：可用 {free}，冻结 {held}，总额 {total}。点击即全部使用。</translation>
+    </message>
+</context>
+<context>
+    <name>BalancesModel</name>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>可用</translation>
+    </message>
+    <message>
+        <source>On orders</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>总额</translation>
+    </message>
+</context>
+<context>
+    <name>BalancesView</name>
+    <message>
+        <source>BALANCES</source>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <source>Show zeros</source>
+        <translation>显示零余额</translation>
+    </message>
+    <message>
+        <source>Show assets of which you have nothing too</source>
+        <translation>同时显示余额为零的资产</translation>
+    </message>
+    <message>
+        <source>Balances</source>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <source>Enter hands the free amount to the ticket</source>
+        <translation>按回车键把可用数量填入下单面板</translation>
+    </message>
+</context>
+<context>
+    <name>Book</name>
+    <message>
+        <source>Price {asset}</source>
+        <translation>价格 {asset}</translation>
+    </message>
+    <message>
+        <source>Amount {asset}</source>
+        <translation>数量 {asset}</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>累计</translation>
+    </message>
+    <message>
+        <source>Choose a pair (Ctrl+K) to see its book.</source>
+        <translation>选择交易对（Ctrl+K）以查看订单簿。</translation>
+    </message>
+    <message>
+        <source>Waiting for the book…</source>
+        <translation>正在等待订单簿…</translation>
+    </message>
+    <message>
+        <source>spread {spread} · {points} bp</source>
+        <translation>价差 {spread} · {points} 基点</translation>
+    </message>
+</context>
+<context>
+    <name>BookModel</name>
+    <message>
+        <source>Click: this price. Double click: this price and all that rests up to it, {total}.</source>
+        <translation>单击：取此价格。双击：取此价格及到此价为止的累计数量 {total}。</translation>
+    </message>
+    <message>
+        <source>Ask {price}, amount {quantity}, up to here {total}</source>
+        <translation>卖价 {price}，数量 {quantity}，累计 {total}</translation>
+    </message>
+    <message>
+        <source>Bid {price}, amount {quantity}, up to here {total}</source>
+        <translation>买价 {price}，数量 {quantity}，累计 {total}</translation>
+    </message>
+</context>
+<context>
+    <name>BookView</name>
+    <message>
+        <source>ORDER BOOK</source>
+        <translation>订单簿</translation>
+    </message>
+    <message>
+        <source>Group prices by</source>
+        <translation>价格合并精度</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Price chart</source>
+        <translation>价格图表</translation>
+    </message>
+    <message>
+        <source>{time}  O {open}  H {high}  L {low}  C {close}  V {volume}</source>
+        <translation>{time}  开 {open}  高 {high}  低 {low}  收 {close}  量 {volume}</translation>
+    </message>
+</context>
+<context>
+    <name>ChangePassphraseView</name>
+    <message>
+        <source>Change the passphrase</source>
+        <translation>修改口令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Changing…</source>
+        <translation>修改中…</translation>
+    </message>
+    <message>
+        <source>Passphrase &amp;until now</source>
+        <translation>当前口令(&amp;U)</translation>
+    </message>
+    <message>
+        <source>A copy of the vault file made before still opens with the old passphrase. If somebody may know it, make new API keys at the exchange too.</source>
+        <translation>以前复制的保险库文件仍可用旧口令打开。如果旧口令可能已被他人知道，请同时在交易所更换 API 密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>Chart</name>
+    <message>
+        <source>Choose a pair (Ctrl+K) to see its chart.</source>
+        <translation>选择交易对（Ctrl+K）以查看图表。</translation>
+    </message>
+    <message>
+        <source>Loading the chart…</source>
+        <translation>正在加载图表…</translation>
+    </message>
+    <message>
+        <source>Nobody has traded this pair lately.</source>
+        <translation>该交易对近期没有成交。</translation>
+    </message>
+    <message>
+        <source>{sign} {side} {quantity} @ {price}</source>
+        <translation>{sign} {side} {quantity} @ {price}</translation>
+    </message>
+</context>
+<context>
+    <name>ChartView</name>
+    <message>
+        <source>CHART</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>{n} m</source>
+        <translation>{n} 分</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 时</translation>
+    </message>
+    <message>
+        <source>{n} d</source>
+        <translation>{n} 日</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmSheet</name>
+    <message>
+        <source>Send this order?</source>
+        <translation>确认下单？</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>Display</name>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateRows</name>
+    <message>
+        <source>You receive</source>
+        <translation>您将收到</translation>
+    </message>
+    <message>
+        <source>You pay</source>
+        <translation>您将支付</translation>
+    </message>
+    <message>
+        <source>Break-even, both fees</source>
+        <translation>盈亏平衡价（含双边手续费）</translation>
+    </message>
+    <message>
+        <source>Left after</source>
+        <translation>成交后剩余</translation>
+    </message>
+</context>
+<context>
+    <name>FieldBlock</name>
+    <message>
+        <source>Use {text}</source>
+        <translation>改为 {text}</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>&amp;Make the vault</source>
+        <translation>创建保险库(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Welcome to Tessera</source>
+        <translation>欢迎使用 Tessera</translation>
+    </message>
+    <message>
+        <source>Making it…</source>
+        <translation>创建中…</translation>
+    </message>
+    <message>
+        <source>&amp;Try practice</source>
+        <translation>试试练习(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Practise first</source>
+        <translation>先练习</translation>
+    </message>
+    <message>
+        <source>A complete exchange runs inside this computer, with play money and no keys. No passphrase is needed.</source>
+        <translation>本机内运行着一个完整的交易所，使用虚拟资金，不需要密钥，也不需要口令。</translation>
+    </message>
+    <message>
+        <source>Or keep your API keys here</source>
+        <translation>或者在此保管您的 API 密钥</translation>
+    </message>
+    <message>
+        <source>They are encrypted in one file on this computer, the vault. Only the passphrase opens it, and nobody can restore it: if it is forgotten, make a new vault and new API keys at the exchange. Nothing else is lost; your funds and orders are at the exchange.</source>
+        <translation>密钥加密保存在本机的一个文件（保险库）中。只有口令能打开它，而且谁都无法找回口令：如果忘记，请创建新的保险库，并在交易所重新创建 API 密钥。除此之外不会有任何损失，您的资金和委托都在交易所。</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API Key(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Secret</source>
+        <translation>Secret(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Accoun&amp;t name</source>
+        <translation>账户名(&amp;T)</translation>
+    </message>
+    <message>
+        <source>N&amp;umbering</source>
+        <translation>请求编号方式(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Requires a &amp;heartbeat</source>
+        <translation>要求心跳(&amp;H)</translation>
+    </message>
+    <message>
+        <source>find out</source>
+        <translation>自动判断</translation>
+    </message>
+    <message>
+        <source>any rising number</source>
+        <translation>任意递增数字</translation>
+    </message>
+    <message>
+        <source>by the clock (time-based)</source>
+        <translation>按时钟（基于时间）</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPresenter</name>
+    <message>
+        <source>✓ The key works. The exchange does not tell what it may do: look at its key page.</source>
+        <translation>✓ 密钥可用。交易所没有告知它的权限：请到交易所的密钥页面查看。</translation>
+    </message>
+    <message>
+        <source>The key works, but it may do more than an order ticket needs: {rights}. Whoever steals it can move your funds away. Better make one that may only trade.</source>
+        <translation>密钥可用，但它的权限超出了下单所需：{rights}。一旦被盗，您的资金可能被转走。建议另建一个只能交易的密钥。</translation>
+    </message>
+    <message>
+        <source>✓ The key works: {rights}. It may not trade, so it shows balances and orders only.</source>
+        <translation>✓ 密钥可用：{rights}。它没有交易权限，因此只能查看余额和委托。</translation>
+    </message>
+    <message>
+        <source>✓ The key works: {rights}.</source>
+        <translation>✓ 密钥可用：{rights}。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>测试中…</translation>
+    </message>
+    <message>
+        <source>✓ The key works: orders and balances were read with it.</source>
+        <translation>✓ 密钥可用：已用它读取委托和余额。</translation>
+    </message>
+    <message>
+        <source>Renamed.</source>
+        <translation>已重命名。</translation>
+    </message>
+    <message>
+        <source>Removed from the vault. Delete it at the exchange too if nothing uses it.</source>
+        <translation>已从保险库移除。如果不再使用，请到交易所也把它删除。</translation>
+    </message>
+</context>
+<context>
+    <name>KeysView</name>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>No keys yet: add one, or try practice, which needs none.</source>
+        <translation>还没有密钥：请添加一个，或试试不需要密钥的练习。</translation>
+    </message>
+    <message>
+        <source>&amp;Add a key…</source>
+        <translation>添加密钥(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>测试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;move…</source>
+        <translation>移除(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>API Key</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>May do</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Change the &amp;passphrase…</source>
+        <translation>修改口令(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Remove a key</source>
+        <translation>移除密钥</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” from the vault?</source>
+        <translation>从保险库移除“{name}”？</translation>
+    </message>
+    <message>
+        <source>Orders at the exchange stay as they are, and the key itself stays valid there until you delete it at the exchange.</source>
+        <translation>交易所里的委托不受影响；在您到交易所删除之前，密钥本身依然有效。</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Order book</source>
+        <translation>订单簿</translation>
+    </message>
+    <message>
+        <source>Order book and chart</source>
+        <translation>订单簿和图表</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>This passphrase does not open the vault. Nothing was lost: the vault is intact. Try again, and mind capital letters and the keyboard layout.</source>
+        <translation>此口令无法打开保险库。没有任何损失：保险库完好。请重试，并留意大小写和键盘布局。</translation>
+    </message>
+    <message>
+        <source>The vault file is damaged. No funds and no orders are touched by this, and the previous copy may still open: use it, or put back a backup of your own.</source>
+        <translation>保险库文件已损坏。资金和委托都不受影响，上一份副本可能仍可打开：请使用它，或恢复您自己的备份。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program wrote the vault. Nothing was lost and nothing was changed: install that version, or a later one, to open it.</source>
+        <translation>保险库由本程序的更新版本写入。没有任何损失，也没有任何改动：请安装该版本或更新的版本来打开。</translation>
+    </message>
+    <message>
+        <source>The vault could not be read or written. Nothing was lost: what was saved before is still there. Check the disk and try again.</source>
+        <translation>无法读取或写入保险库。没有任何损失：之前保存的内容仍在。请检查磁盘后重试。</translation>
+    </message>
+    <message>
+        <source>This program is already running. Nothing was sent: go on in the other window.</source>
+        <translation>本程序已在运行。没有发送任何内容：请在另一个窗口继续。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: another program on this computer works with this key. Close it there first.</source>
+        <translation>没有发送任何内容：本机的另一个程序正在使用这个密钥。请先在那里关闭。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Check that the disk has room.</source>
+        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请检查磁盘空间。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the exchange could not be reached. Check the network and try again.</source>
+        <translation>没有发送任何内容：无法连接交易所。请检查网络后重试。</translation>
+    </message>
+    <message>
+        <source>No complete answer came in time. That proves nothing about an order; look at the working orders.</source>
+        <translation>未在时限内收到完整的答复。这不能说明委托是否成立；请查看当前委托。</translation>
+    </message>
+    <message>
+        <source>An unexpected answer came. It proves nothing about an order; look at the working orders.</source>
+        <translation>收到意外的答复。这不能说明委托是否成立；请查看当前委托。</translation>
+    </message>
+    <message>
+        <source>No answer yet. Whether the order was placed is being checked; do not send it again.</source>
+        <translation>尚无答复。正在核实委托是否成立；请勿重复下单。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the free balance does not cover the amount and its fee. Nothing was placed.</source>
+        <translation>交易所拒绝：可用余额不足以支付数量及手续费。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: a value breaks a rule of the pair. Nothing was placed.</source>
+        <translation>交易所拒绝：某个数值不符合该交易对的规则。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the pair takes no such order now. Nothing was placed.</source>
+        <translation>交易所拒绝：该交易对目前不接受此类委托。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: a maker-only order would have traded at once. Nothing was placed; move the price away from the market.</source>
+        <translation>交易所拒绝：只做挂单的委托会立即成交。委托未成立；请把价格移离市价。</translation>
+    </message>
+    <message>
+        <source>The exchange does not find this order now. That alone does not prove that it has ended.</source>
+        <translation>交易所目前查不到此委托。仅凭这一点不能证明它已结束。</translation>
+    </message>
+    <message>
+        <source>Too late: the order has already ended.</source>
+        <translation>太迟了：该委托已经结束。</translation>
+    </message>
+    <message>
+        <source>An order with this id is already at the exchange: the first attempt may be alive. Do not send it again.</source>
+        <translation>交易所已有相同编号的委托：第一次提交可能仍然有效。请勿重复下单。</translation>
+    </message>
+    <message>
+        <source>The exchange does not know this key. Check that it is copied whole, and that it belongs to this environment. Nothing was placed or cancelled.</source>
+        <translation>交易所不认识这个密钥。请检查是否复制完整，以及是否属于此环境。没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>Key and secret do not belong together. Copy both again from the exchange. Nothing was placed or cancelled.</source>
+        <translation>API Key 与 Secret 不匹配。请从交易所重新复制两者。没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the time of the request is too far from its own clock. Nothing was placed or cancelled; the clock is being compared again.</source>
+        <translation>交易所拒绝：请求时间与交易所时钟相差太大。没有下单，也没有撤单；正在重新校对时钟。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: this key has already used a later number. Nothing was placed or cancelled. Does another program use the same key?</source>
+        <translation>交易所拒绝：这个密钥已用过更大的请求编号。没有下单，也没有撤单。是否有其他程序在使用同一个密钥？</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: this key may not do that. Nothing was placed or cancelled; see the rights of the key at the exchange.</source>
+        <translation>交易所拒绝：这个密钥没有此权限。没有下单，也没有撤单；请到交易所查看密钥权限。</translation>
+    </message>
+    <message>
+        <source>The exchange refused the key or its signature. Nothing was placed or cancelled.</source>
+        <translation>交易所拒绝了密钥或其签名。没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it. Nothing was placed or cancelled.</source>
+        <translation>交易所拒绝了请求。没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>Too many requests: the exchange asks to wait a moment.</source>
+        <translation>请求过于频繁：交易所要求稍候。</translation>
+    </message>
+    <message>
+        <source>The exchange answered with a fault of its own. That proves nothing about an order.</source>
+        <translation>交易所自身出错。这不能说明委托是否成立。</translation>
+    </message>
+    <message>
+        <source>The exchange answered with an error.</source>
+        <translation>交易所返回了错误。</translation>
+    </message>
+    <message>
+        <source>This did not work.</source>
+        <translation>操作没有成功。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: it does not trade this pair here. Nothing was placed.</source>
+        <translation>交易所拒绝：此处不交易该交易对。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: too many orders are open. Nothing was placed or cancelled.</source>
+        <translation>交易所拒绝：未结束的委托过多。没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>The exchange could not accept the request as this program wrote it. Nothing was placed or cancelled. Please report it, with the receipt from the sent requests.</source>
+        <translation>交易所无法接受本程序写成的请求。没有下单，也没有撤单。请附上“已发送请求”中的回执向我们报告。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: this key may not be used from this network address. Nothing was placed or cancelled; add the address to the key at the exchange.</source>
+        <translation>交易所拒绝：这个密钥不能在此网络地址使用。没有下单，也没有撤单；请到交易所为密钥添加此地址。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: it has restricted this account. Nothing was placed or cancelled; the exchange can tell why.</source>
+        <translation>交易所拒绝：该账户已被交易所限制。没有下单，也没有撤单；原因请向交易所查询。</translation>
+    </message>
+    <message>
+        <source>The exchange has blocked this network address for a while, after too many requests. Wait before trying again.</source>
+        <translation>因请求过多，交易所暂时封锁了此网络地址。请等待后再试。</translation>
+    </message>
+    <message>
+        <source>The exchange is under maintenance. That proves nothing about an order.</source>
+        <translation>交易所正在维护。这不能说明委托是否成立。</translation>
+    </message>
+    <message>
+        <source>Something in front of the exchange blocked the request: a firewall, or a rule about where you are. That proves nothing about an order.</source>
+        <translation>请求在到达交易所之前被拦截：可能是防火墙，或针对您所在地区的规则。这不能说明委托是否成立。</translation>
+    </message>
+    <message>
+        <source>The exchange answered with an error that this program does not know. That proves nothing about an order.</source>
+        <translation>交易所返回了本程序不认识的错误。这不能说明委托是否成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the price breaks a rule of the pair. Nothing was placed.</source>
+        <translation>交易所拒绝：价格不符合该交易对的规则。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the amount breaks a rule of the pair. Nothing was placed.</source>
+        <translation>交易所拒绝：数量不符合该交易对的规则。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the trigger price breaks a rule of the pair. Nothing was placed.</source>
+        <translation>交易所拒绝：触发价不符合该交易对的规则。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the order is worth too little or too much. Nothing was placed.</source>
+        <translation>交易所拒绝：委托金额过小或过大。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: the account name of this key is missing or wrong. Nothing was placed.</source>
+        <translation>交易所拒绝：这个密钥的账户名缺失或有误。委托未成立。</translation>
+    </message>
+    <message>
+        <source>Live orders come with the safety work; nothing was sent.</source>
+        <translation>安全机制完成后才开放实盘下单；没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the vault is locked. Unlock it first.</source>
+        <translation>没有发送任何内容：保险库已锁定。请先解锁。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: this key is not signed in yet. See the keys.</source>
+        <translation>没有发送任何内容：这个密钥尚未登录。请查看密钥。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the same order is still being checked. Wait for its verdict under Working.</source>
+        <translation>没有发送任何内容：相同的委托仍在核实中。请在“当前委托”中等待结论。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: this very order has been sent before.</source>
+        <translation>没有发送任何内容：这笔委托之前已经发送过。</translation>
+    </message>
+    <message>
+        <source>Nothing was cancelled: the exchange does not show this order yet. It is being asked about.</source>
+        <translation>没有撤单：交易所尚未显示此委托，正在向交易所查询。</translation>
+    </message>
+    <message>
+        <source>Nothing was asked: the rules of this pair are not loaded yet. Try again soon.</source>
+        <translation>没有查询：该交易对的规则尚未加载。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: this environment is not running. Start practice first.</source>
+        <translation>没有发送任何内容：此环境没有运行。请先启动练习。</translation>
+    </message>
+    <message>
+        <source>This kind of key has no live stream; orders are asked for every few seconds instead.</source>
+        <translation>此类密钥没有实时推送；改为每隔几秒查询一次委托。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: this key belongs to another address, and a key is never sent anywhere else.</source>
+        <translation>没有发送任何内容：这个密钥属于另一个地址，密钥绝不会发往别处。</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>发送中…</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>本地拒绝</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>未发送</translation>
+    </message>
+    <message>
+        <source>Waits for its trigger</source>
+        <translation>等待触发</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>挂单中</translation>
+    </message>
+    <message>
+        <source>Partly filled</source>
+        <translation>部分成交</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>撤单中…</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>完全成交</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已撤单</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>交易所拒绝</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>核实中…</translation>
+    </message>
+    <message>
+        <source>Not placed</source>
+        <translation>未成立</translation>
+    </message>
+    <message>
+        <source>Settle by hand</source>
+        <translation>需人工确认</translation>
+    </message>
+    <message>
+        <source>Buy</source>
+        <translation>买入</translation>
+    </message>
+    <message>
+        <source>Sell</source>
+        <translation>卖出</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限价</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>市价</translation>
+    </message>
+    <message>
+        <source>Stop-limit</source>
+        <translation>止损限价</translation>
+    </message>
+    <message>
+        <source>Stop-market</source>
+        <translation>止损市价</translation>
+    </message>
+    <message>
+        <source>Take profit</source>
+        <translation>止盈</translation>
+    </message>
+    <message>
+        <source>Take-profit limit</source>
+        <translation>止盈限价</translation>
+    </message>
+    <message>
+        <source>Trailing stop</source>
+        <translation>跟踪止损</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Until cancelled (GTC)</source>
+        <translation>一直有效直到取消（GTC）</translation>
+    </message>
+    <message>
+        <source>Fill what you can now (IOC)</source>
+        <translation>立即成交剩余撤销（IOC）</translation>
+    </message>
+    <message>
+        <source>All or nothing now (FOK)</source>
+        <translation>全部成交或取消（FOK）</translation>
+    </message>
+    <message>
+        <source>PRACTICE</source>
+        <translation>练习</translation>
+    </message>
+    <message>
+        <source>SANDBOX</source>
+        <translation>模拟盘</translation>
+    </message>
+    <message>
+        <source>LIVE</source>
+        <translation>实盘</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>连接中…</translation>
+    </message>
+    <message>
+        <source>Stream live</source>
+        <translation>实时推送</translation>
+    </message>
+    <message>
+        <source>Asking every few seconds</source>
+        <translation>每隔几秒查询</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无答复</translation>
+    </message>
+    <message>
+        <source>◌ Signing in…</source>
+        <translation>◌ 登录中…</translation>
+    </message>
+    <message>
+        <source>● Signed in</source>
+        <translation>● 已登录</translation>
+    </message>
+    <message>
+        <source>✕ Refused</source>
+        <translation>✕ 被拒绝</translation>
+    </message>
+    <message>
+        <source>○ Signed out</source>
+        <translation>○ 未登录</translation>
+    </message>
+    <message>
+        <source>Nothing is entered yet.</source>
+        <translation>尚未输入。</translation>
+    </message>
+    <message>
+        <source>This is not a number.</source>
+        <translation>这不是数字。</translation>
+    </message>
+    <message>
+        <source>This can be read in two ways.</source>
+        <translation>这个数字有两种读法。</translation>
+    </message>
+    <message>
+        <source>Must be more than zero.</source>
+        <translation>必须大于零。</translation>
+    </message>
+    <message>
+        <source>Must be a multiple of {limit}.</source>
+        <translation>必须是 {limit} 的整数倍。</translation>
+    </message>
+    <message>
+        <source>Must be at least {limit}.</source>
+        <translation>不得少于 {limit}。</translation>
+    </message>
+    <message>
+        <source>Must be at most {limit}.</source>
+        <translation>不得多于 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}; the exchange takes no less than {limit}.</source>
+        <translation>委托金额为 {value}；交易所要求不低于 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}; the exchange takes no more than {limit}.</source>
+        <translation>委托金额为 {value}；交易所要求不高于 {limit}。</translation>
+    </message>
+    <message>
+        <source>Needs {value} with its fee; {limit} is free.</source>
+        <translation>连同手续费需要 {value}；可用 {limit}。</translation>
+    </message>
+    <message>
+        <source>The trigger of a buy must be below its price, that of a sell above: here {limit}.</source>
+        <translation>买入的触发价须低于委托价，卖出的触发价须高于委托价：此处为 {limit}。</translation>
+    </message>
+    <message>
+        <source>The market is at {limit} already: this would trigger at once.</source>
+        <translation>市价已到 {limit}：会立即触发。</translation>
+    </message>
+    <message>
+        <source>Maker only, and it would meet {limit}: the exchange would refuse it.</source>
+        <translation>只做挂单，但会与 {limit} 成交：交易所将拒绝。</translation>
+    </message>
+    <message>
+        <source>The pair takes maker-only orders now.</source>
+        <translation>该交易对目前只接受只做挂单的委托。</translation>
+    </message>
+    <message>
+        <source>These choices exclude each other.</source>
+        <translation>这些选项互相冲突。</translation>
+    </message>
+    <message>
+        <source>The pair takes no new orders now.</source>
+        <translation>该交易对目前不接受新委托。</translation>
+    </message>
+    <message>
+        <source>The exchange does not offer this for the pair.</source>
+        <translation>交易所不为该交易对提供此功能。</translation>
+    </message>
+    <message>
+        <source>The order book has nothing to trade with.</source>
+        <translation>订单簿中没有可成交的挂单。</translation>
+    </message>
+    <message>
+        <source>The order book holds only {limit} at a bearable price.</source>
+        <translation>在可接受的价格内，订单簿只有 {limit}。</translation>
+    </message>
+    <message>
+        <source>{value} worse than the market; the limit is {limit}.</source>
+        <translation>比市价差 {value}；上限为 {limit}。</translation>
+    </message>
+    <message>
+        <source>may WITHDRAW</source>
+        <translation>可以提币</translation>
+    </message>
+    <message>
+        <source>may TRANSFER</source>
+        <translation>可以划转</translation>
+    </message>
+    <message>
+        <source>trade</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>bound to an address</source>
+        <translation>已绑定 IP 地址</translation>
+    </message>
+    <message>
+        <source>the exchange does not tell</source>
+        <translation>交易所未告知</translation>
+    </message>
+    <message>
+        <source>no trading</source>
+        <translation>不可交易</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: a rule of this program does not allow it.</source>
+        <translation>没有发送任何内容：本程序的规则不允许。</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s.</source>
+        <translation>请等待 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>Nothing was placed or cancelled.</source>
+        <translation>没有下单，也没有撤单。</translation>
+    </message>
+</context>
+<context>
+    <name>NewPassphrase</name>
+    <message>
+        <source>Suggest one</source>
+        <translation>生成一个</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase, at least 10 characters</source>
+        <translation>口令(&amp;P)，至少 10 个字符</translation>
+    </message>
+    <message>
+        <source>&amp;Once more</source>
+        <translation>再输入一次(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>An order is being checked: do not send it again.</source>
+        <translation>有一笔委托正在核实：请勿重复下单。</translation>
+    </message>
+    <message>
+        <source>{n} orders are being checked: do not send them again.</source>
+        <translation>有 {n} 笔委托正在核实：请勿重复下单。</translation>
+    </message>
+    <message>
+        <source>{n} order could not be settled: look at the exchange whether it is there, then settle it here.</source>
+        <translation>有 {n} 笔委托无法核实：请到交易所查看是否存在，然后在此确认。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>The exchange has not answered for {age}.</source>
+        <translation>交易所已有 {age} 没有答复。</translation>
+    </message>
+</context>
+<context>
+    <name>OrderCard</name>
+    <message>
+        <source>Order</source>
+        <translation>委托</translation>
+    </message>
+    <message>
+        <source>What was asked, and what came back</source>
+        <translation>查询记录与答复</translation>
+    </message>
+    <message>
+        <source>&amp;Ask now</source>
+        <translation>立即查询(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show what was &amp;sent</source>
+        <translation>查看已发送内容(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Its answer was lost, so nobody knows yet whether the exchange has it. The exchange is being asked. Do not send it again until there is a verdict.</source>
+        <translation>它的答复丢失了，所以还无法知道交易所是否已收到。正在向交易所查询。有结论之前请勿重复下单。</translation>
+    </message>
+    <message>
+        <source>The exchange does not find it, and does not document that it can no longer arrive: probably not placed. Look at the exchange&apos;s own page before you send it again.</source>
+        <translation>交易所查不到它，但也没有文档说明它不会再到达：很可能未成立。重新下单之前，请先到交易所自己的页面查看。</translation>
+    </message>
+    <message>
+        <source>It is not there: the exchange was asked until the request could not be accepted any more.</source>
+        <translation>它不存在：已持续向交易所查询，直到该请求不可能再被接受为止。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Sent (UTC)</source>
+        <translation>发送时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Asked until (UTC)</source>
+        <translation>查询截止（UTC）</translation>
+    </message>
+    <message>
+        <source>Instead of an answer</source>
+        <translation>没有答复的原因</translation>
+    </message>
+    <message>
+        <source>Made (UTC)</source>
+        <translation>创建时间（UTC）</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s words</source>
+        <translation>交易所原话</translation>
+    </message>
+    <message>
+        <source>Own id</source>
+        <translation>自有编号</translation>
+    </message>
+    <message>
+        <source>Exchange id</source>
+        <translation>交易所编号</translation>
+    </message>
+    <message>
+        <source>the exchange does not find it</source>
+        <translation>交易所查不到它</translation>
+    </message>
+    <message>
+        <source>only other orders with this id were found</source>
+        <translation>只找到编号相同的其他委托</translation>
+    </message>
+    <message>
+        <source>the program ended while it was being sent</source>
+        <translation>发送过程中程序退出</translation>
+    </message>
+    <message>
+        <source>no answer: {words}</source>
+        <translation>没有答复：{words}</translation>
+    </message>
+    <message>
+        <source>the exchange has it: {words}</source>
+        <translation>交易所有这笔委托：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>Orders</name>
+    <message>
+        <source>Distance</source>
+        <translation>距市价</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>均价</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>手续费</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>UTC 时间</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>交易对</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Fee in</source>
+        <translation>费用币种</translation>
+    </message>
+    <message>
+        <source>Liquidity</source>
+        <translation>成交角色</translation>
+    </message>
+    <message>
+        <source>Order id</source>
+        <translation>委托编号</translation>
+    </message>
+    <message>
+        <source>Trade id</source>
+        <translation>成交编号</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>已成交</translation>
+    </message>
+    <message>
+        <source>Remaining</source>
+        <translation>未成交</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>总额</translation>
+    </message>
+    <message>
+        <source>Placed from</source>
+        <translation>下单来源</translation>
+    </message>
+    <message>
+        <source>Own id</source>
+        <translation>自有编号</translation>
+    </message>
+    <message>
+        <source>Exchange id</source>
+        <translation>交易所编号</translation>
+    </message>
+    <message>
+        <source>Maker</source>
+        <translation>挂单</translation>
+    </message>
+    <message>
+        <source>Taker</source>
+        <translation>吃单</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已被撤销</translation>
+    </message>
+    <message>
+        <source>until {time}</source>
+        <translation>截至 {time}</translation>
+    </message>
+    <message>
+        <source>{state}, {price}</source>
+        <translation>{state}，{price}</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>本程序</translation>
+    </message>
+    <message>
+        <source>elsewhere</source>
+        <translation>其他途径</translation>
+    </message>
+</context>
+<context>
+    <name>OrdersPresenter</name>
+    <message>
+        <source>Cancelling all…</source>
+        <translation>正在全部撤单…</translation>
+    </message>
+    <message>
+        <source>No account is chosen: add a key, or try practice, to see orders here.</source>
+        <translation>未选择账户：请添加密钥，或试试练习，委托会显示在这里。</translation>
+    </message>
+    <message>
+        <source>No working orders. What you send appears here at once.</source>
+        <translation>没有当前委托。您下的单会立即显示在这里。</translation>
+    </message>
+    <message>
+        <source>No ended orders are known yet.</source>
+        <translation>还没有已结束的委托。</translation>
+    </message>
+    <message>
+        <source>No fills of {pair} are known yet.</source>
+        <translation>还没有 {pair} 的成交。</translation>
+    </message>
+    <message>
+        <source>Choose a pair to see its fills.</source>
+        <translation>选择交易对以查看成交。</translation>
+    </message>
+    <message>
+        <source>Asking the exchange…</source>
+        <translation>正在向交易所查询…</translation>
+    </message>
+    <message>
+        <source>There was no order to cancel.</source>
+        <translation>没有可撤的委托。</translation>
+    </message>
+    <message>
+        <source>{gone} of {asked} gone, confirmed {time} UTC.</source>
+        <translation>{asked} 笔委托中有 {gone} 笔已确认失效（{time} UTC）。</translation>
+    </message>
+    <message>
+        <source>Still there: {orders}.</source>
+        <translation>仍在挂单：{orders}。</translation>
+    </message>
+    <message>
+        <source>Still being checked: {count}.</source>
+        <translation>仍在核实：{count} 笔。</translation>
+    </message>
+    <message>
+        <source>Exported to {path}</source>
+        <translation>已导出到 {path}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>未能导出：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>OrdersTable</name>
+    <message>
+        <source>Cancel this order</source>
+        <translation>撤销此委托</translation>
+    </message>
+    <message>
+        <source>Ask the exchange now</source>
+        <translation>立即向交易所查询</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Show what was sent</source>
+        <translation>查看已发送内容</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>复制此行</translation>
+    </message>
+</context>
+<context>
+    <name>OrdersView</name>
+    <message>
+        <source>Working</source>
+        <translation>当前委托</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>历史委托</translation>
+    </message>
+    <message>
+        <source>Fills</source>
+        <translation>成交</translation>
+    </message>
+    <message>
+        <source>Sent requests</source>
+        <translation>已发送请求</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>导出 CSV</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the rows</source>
+        <translation>筛选行</translation>
+    </message>
+    <message>
+        <source>For spreadsheets: CSV in UTF-8 with byte order mark (*.csv)</source>
+        <translation>电子表格用：带 BOM 的 UTF-8 CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>For programs: CSV in UTF-8 (*.csv)</source>
+        <translation>程序用：UTF-8 CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+</context>
+<context>
+    <name>PairModel</name>
+    <message>
+        <source>{pair}  (closed)</source>
+        <translation>{pair}（已关闭）</translation>
+    </message>
+</context>
+<context>
+    <name>PairSelector</name>
+    <message>
+        <source>Pair</source>
+        <translation>交易对</translation>
+    </message>
+    <message>
+        <source>Choose a pair (Ctrl+K)</source>
+        <translation>选择交易对（Ctrl+K）</translation>
+    </message>
+    <message>
+        <source>Choose a pair</source>
+        <translation>选择交易对</translation>
+    </message>
+</context>
+<context>
+    <name>Passphrase</name>
+    <message>
+        <source>Too short: at least 10 characters.</source>
+        <translation>太短：至少 10 个字符。</translation>
+    </message>
+    <message>
+        <source>Type the same once more.</source>
+        <translation>请再输入一次相同的口令。</translation>
+    </message>
+    <message>
+        <source>Short: 15 characters or more resist guessing far longer. It may be used.</source>
+        <translation>偏短：15 个字符以上更难被猜到。可以使用。</translation>
+    </message>
+    <message>
+        <source>✓ Long enough. Keep it where only you can read it.</source>
+        <translation>✓ 长度足够。请存放在只有您能看到的地方。</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>▲ green, ▼ red</source>
+        <translation>▲ 绿涨 ▼ 红跌</translation>
+    </message>
+    <message>
+        <source>▲ red, ▼ green</source>
+        <translation>▲ 红涨 ▼ 绿跌</translation>
+    </message>
+    <message>
+        <source>▲ blue, ▼ orange</source>
+        <translation>▲ 蓝涨 ▼ 橙跌</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>A new language shows after the next start.</source>
+        <translation>新语言在下次启动后生效。</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Rising and falling</source>
+        <translation>涨跌颜色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Size of everything</source>
+        <translation>界面缩放(&amp;S)</translation>
+    </message>
+    <message>
+        <source>No &amp;flashing or movement</source>
+        <translation>不要闪烁和动画(&amp;F)</translation>
+    </message>
+    <message>
+        <source>A price is &amp;old after</source>
+        <translation>价格过时时限(&amp;O)</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Lock &amp;keys when idle for</source>
+        <translation>闲置多久后锁定密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>&amp;Ask before an order is sent</source>
+        <translation>下单前确认(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Empty the amount after sending</source>
+        <translation>下单后清空数量(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+</context>
+<context>
+    <name>Receipt</name>
+    <message>
+        <source>REQUEST</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>HEADERS</source>
+        <translation>请求头</translation>
+    </message>
+    <message>
+        <source>BODY</source>
+        <translation>请求正文</translation>
+    </message>
+    <message>
+        <source>HOW IT WAS SIGNED</source>
+        <translation>签名过程</translation>
+    </message>
+    <message>
+        <source>ANSWER</source>
+        <translation>答复</translation>
+    </message>
+    <message>
+        <source>place an order</source>
+        <translation>下单</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>撤单</translation>
+    </message>
+    <message>
+        <source>ask by own id</source>
+        <translation>按自有编号查询</translation>
+    </message>
+    <message>
+        <source>ask by exchange id</source>
+        <translation>按交易所编号查询</translation>
+    </message>
+    <message>
+        <source>sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>test a key</source>
+        <translation>测试密钥</translation>
+    </message>
+    <message>
+        <source>balances</source>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <source>pairs</source>
+        <translation>交易对</translation>
+    </message>
+    <message>
+        <source>clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>ticker</source>
+        <translation>行情</translation>
+    </message>
+    <message>
+        <source>order book</source>
+        <translation>订单簿</translation>
+    </message>
+    <message>
+        <source>candles</source>
+        <translation>K 线</translation>
+    </message>
+    <message>
+        <source>heartbeat</source>
+        <translation>心跳</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>载荷</translation>
+    </message>
+    <message>
+        <source>Base64 of the payload</source>
+        <translation>载荷的 Base64 编码</translation>
+    </message>
+    <message>
+        <source>Hex HMAC-SHA384 of the Base64 text under the secret</source>
+        <translation>以 Secret 对 Base64 文本计算的 HMAC-SHA384（十六进制）</translation>
+    </message>
+    <message>
+        <source>The secret is never sent. The exchange holds the same secret, repeats these steps, and compares.</source>
+        <translation>Secret 从不发送。交易所持有相同的 Secret，会重复这些步骤并比对结果。</translation>
+    </message>
+    <message>
+        <source>No complete answer came.</source>
+        <translation>没有收到完整的答复。</translation>
+    </message>
+    <message>
+        <source>HTTP {status} after {ms} ms</source>
+        <translation>HTTP {status}，用时 {ms} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>RowModel</name>
+    <message>
+        <source>Ask now</source>
+        <translation>立即查询</translation>
+    </message>
+    <message>
+        <source>Cancel this order</source>
+        <translation>撤销此委托</translation>
+    </message>
+</context>
+<context>
+    <name>SecretField</name>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Journal safe</source>
+        <translation>委托日志正常</translation>
+    </message>
+    <message>
+        <source>Journal cannot be written: no order leaves</source>
+        <translation>委托日志无法写入：不会发出委托</translation>
+    </message>
+    <message>
+        <source>{time} UTC</source>
+        <translation>{time} UTC</translation>
+    </message>
+    <message>
+        <source>Round trip {n} ms</source>
+        <translation>往返 {n} 毫秒</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it.</source>
+        <translation>交易所时钟与本机时钟之差；请求已据此校正。</translation>
+    </message>
+    <message>
+        <source>Clock in step</source>
+        <translation>时钟同步</translation>
+    </message>
+    <message>
+        <source>Clock {offset} s</source>
+        <translation>时钟 {offset} 秒</translation>
+    </message>
+    <message>
+        <source>Key: signing in…</source>
+        <translation>密钥：登录中…</translation>
+    </message>
+    <message>
+        <source>Key refused</source>
+        <translation>密钥被拒绝</translation>
+    </message>
+    <message>
+        <source>Key: signed out</source>
+        <translation>密钥：未登录</translation>
+    </message>
+    <message>
+        <source>Key: {rights}</source>
+        <translation>密钥：{rights}</translation>
+    </message>
+    <message>
+        <source>{n} being checked</source>
+        <translation>{n} 笔核实中</translation>
+    </message>
+</context>
+<context>
+    <name>StatusView</name>
+    <message>
+        <source>Time now</source>
+        <translation>当前时间</translation>
+    </message>
+</context>
+<context>
+    <name>TickerView</name>
+    <message>
+        <source>Price age</source>
+        <translation>价格时效</translation>
+    </message>
+    <message>
+        <source>24 h change</source>
+        <translation>24 小时涨跌</translation>
+    </message>
+    <message>
+        <source>Bid</source>
+        <translation>买一</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>卖一</translation>
+    </message>
+    <message>
+        <source>24 h high</source>
+        <translation>24 小时最高</translation>
+    </message>
+    <message>
+        <source>24 h low</source>
+        <translation>24 小时最低</translation>
+    </message>
+    <message>
+        <source>24 h volume</source>
+        <translation>24 小时成交量</translation>
+    </message>
+    <message>
+        <source>{age} old</source>
+        <translation>{age}前</translation>
+    </message>
+</context>
+<context>
+    <name>Ticket</name>
+    <message>
+        <source>Another account or pair was chosen meanwhile</source>
+        <translation>期间已切换账户或交易对</translation>
+    </message>
+    <message>
+        <source>The same order is being checked: wait</source>
+        <translation>相同委托正在核实：请等待</translation>
+    </message>
+    <message>
+        <source>{asset} is spent by the other side: choose “{side}” first.</source>
+        <translation>{asset} 用于另一方向：请先选择“{side}”。</translation>
+    </message>
+    <message>
+        <source>Choose a pair</source>
+        <translation>选择交易对</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: {reason}</source>
+        <translation>没有发送任何内容：{reason}</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>发送中…</translation>
+    </message>
+    <message>
+        <source>What became of the order is not known: see the working orders.</source>
+        <translation>委托结果未知：请查看当前委托。</translation>
+    </message>
+    <message>
+        <source>Live orders come with the safety work</source>
+        <translation>安全机制完成后才开放实盘下单</translation>
+    </message>
+    <message>
+        <source>The key is not signed in</source>
+        <translation>密钥尚未登录</translation>
+    </message>
+    <message>
+        <source>The exchange does not answer: waiting</source>
+        <translation>交易所没有答复：等待中</translation>
+    </message>
+    <message>
+        <source>Prices are {age} old: waiting</source>
+        <translation>价格是 {age}前的：等待中</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>登录中…</translation>
+    </message>
+    <message>
+        <source>The key was refused: see the keys</source>
+        <translation>密钥被拒绝：请查看密钥</translation>
+    </message>
+    <message>
+        <source>Add a key, or try practice</source>
+        <translation>请添加密钥，或试试练习</translation>
+    </message>
+    <message>
+        <source>{side} for {amount} {asset} at market</source>
+        <translation>市价{side}，花费 {amount} {asset}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {asset} at market</source>
+        <translation>市价{side} {amount} {asset}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {asset} @ {price} from {stop}</source>
+        <translation>{side} {amount} {asset} @ {price}，触发价 {stop}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {asset} @ {price}</source>
+        <translation>{side} {amount} {asset} @ {price}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {asset}, at most {price}</source>
+        <translation>{side} {amount} {asset}，最高 {price}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {asset}, at least {price}</source>
+        <translation>{side} {amount} {asset}，最低 {price}</translation>
+    </message>
+    <message>
+        <source>Enter a price</source>
+        <translation>请输入价格</translation>
+    </message>
+    <message>
+        <source>Enter a stop price</source>
+        <translation>请输入触发价</translation>
+    </message>
+    <message>
+        <source>Enter an amount</source>
+        <translation>请输入数量</translation>
+    </message>
+    <message>
+        <source>Enter a total</source>
+        <translation>请输入总额</translation>
+    </message>
+    <message>
+        <source>Check the price</source>
+        <translation>请检查价格</translation>
+    </message>
+    <message>
+        <source>Check the stop price</source>
+        <translation>请检查触发价</translation>
+    </message>
+    <message>
+        <source>Check the amount</source>
+        <translation>请检查数量</translation>
+    </message>
+    <message>
+        <source>Check the total</source>
+        <translation>请检查总额</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>手续费</translation>
+    </message>
+    <message>
+        <source>Fee (taker {rate})</source>
+        <translation>手续费（吃单 {rate}）</translation>
+    </message>
+    <message>
+        <source>Fee (maker {rate})</source>
+        <translation>手续费（挂单 {rate}）</translation>
+    </message>
+    <message>
+        <source>Average, {percent} off the middle</source>
+        <translation>均价，偏离中间价 {percent}</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>预估</translation>
+    </message>
+    <message>
+        <source>prices {age} old</source>
+        <translation>价格为 {age}前</translation>
+    </message>
+    <message>
+        <source>usual fee rates</source>
+        <translation>按通常费率</translation>
+    </message>
+    <message>
+        <source>The exchange has no market orders: a limit order is sent that fills at once what it can, at a bounded price.</source>
+        <translation>该交易所没有市价单：将发送一笔限价单，以有上下限的价格立即成交，剩余撤销。</translation>
+    </message>
+    <message>
+        <source>free {amount}</source>
+        <translation>可用 {amount}</translation>
+    </message>
+    <message>
+        <source>▲ The visible book would not fill all of it at once</source>
+        <translation>▲ 可见订单簿不足以立即全部成交</translation>
+    </message>
+    <message>
+        <source>▲ Allowed, but look again</source>
+        <translation>▲ 允许，但请再看一遍</translation>
+    </message>
+    <message>
+        <source>✓ Fits this exchange&apos;s rules</source>
+        <translation>✓ 符合该交易所规则</translation>
+    </message>
+    <message>
+        <source>at the market</source>
+        <translation>与市价持平</translation>
+    </message>
+    <message>
+        <source>{percent} below market</source>
+        <translation>低于市价 {percent}</translation>
+    </message>
+    <message>
+        <source>{percent} above market</source>
+        <translation>高于市价 {percent}</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>交易对</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Stop price</source>
+        <translation>触发价</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>总额</translation>
+    </message>
+    <message>
+        <source>Total, estimate</source>
+        <translation>总额（预估）</translation>
+    </message>
+    <message>
+        <source>Maker only</source>
+        <translation>只做挂单</translation>
+    </message>
+    <message>
+        <source>Time in force</source>
+        <translation>有效方式</translation>
+    </message>
+    <message>
+        <source>The search could not settle this order: look at the exchange.</source>
+        <translation>查询无法确认这笔委托：请到交易所查看。</translation>
+    </message>
+    <message>
+        <source>Checking whether the order was placed: do not send it again.</source>
+        <translation>正在核实委托是否成立：请勿重复下单。</translation>
+    </message>
+    <message>
+        <source>Checked: the order was not placed. It may be sent again.</source>
+        <translation>已核实：委托未成立。可以重新下单。</translation>
+    </message>
+    <message>
+        <source>{state}. Nothing was placed.</source>
+        <translation>{state}。委托未成立。</translation>
+    </message>
+    <message>
+        <source>{state} by the exchange, {filled} filled. {reason}</source>
+        <translation>交易所：{state}，已成交 {filled}。{reason}</translation>
+    </message>
+    <message>
+        <source>Order placed · {sign} {state}</source>
+        <translation>下单成功 · {sign} {state}</translation>
+    </message>
+    <message>
+        <source>Market, as a limit order that fills at once what it can</source>
+        <translation>市价（以限价单发送，立即成交剩余撤销）</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Price, at most</source>
+        <translation>最高价格</translation>
+    </message>
+    <message>
+        <source>Price, at least</source>
+        <translation>最低价格</translation>
+    </message>
+</context>
+<context>
+    <name>TicketView</name>
+    <message>
+        <source>&amp;Price</source>
+        <translation>价格(&amp;P)</translation>
+    </message>
+    <message>
+        <source>S&amp;top price</source>
+        <translation>触发价(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Amount</source>
+        <translation>数量(&amp;A)</translation>
+    </message>
+    <message>
+        <source>T&amp;otal</source>
+        <translation>总额(&amp;O)</translation>
+    </message>
+    <message>
+        <source>▲  &amp;Buy</source>
+        <translation>▲  买入(&amp;B)</translation>
+    </message>
+    <message>
+        <source>▼  &amp;Sell</source>
+        <translation>▼  卖出(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Time in force</source>
+        <translation>有效方式</translation>
+    </message>
+    <message>
+        <source>&amp;Maker only</source>
+        <translation>只做挂单(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Waits in the book or is refused; never takes</source>
+        <translation>只在订单簿挂单，否则被拒绝；绝不吃单</translation>
+    </message>
+    <message>
+        <source>Clea&amp;r</source>
+        <translation>清空(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Bid</source>
+        <translation>买一</translation>
+    </message>
+    <message>
+        <source>Mid</source>
+        <translation>中间</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>卖一</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最新</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>{label} ({state})</source>
+        <translation>{label}（{state}）</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Hold for a moment to cancel all orders of this account</source>
+        <translation>按住片刻以撤销此账户的全部委托</translation>
+    </message>
+    <message>
+        <source>Cancel all {count}</source>
+        <translation>全部撤单 {count}</translation>
+    </message>
+    <message>
+        <source>{words}  (hold)</source>
+        <translation>{words}（按住）</translation>
+    </message>
+    <message>
+        <source>Keys…</source>
+        <translation>密钥…</translation>
+    </message>
+    <message>
+        <source>Preferences…</source>
+        <translation>偏好设置…</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Forget the keys until the passphrase is typed again</source>
+        <translation>清除内存中的密钥，直到再次输入口令</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockPage</name>
+    <message>
+        <source>Use the previous &amp;copy</source>
+        <translation>使用上一份副本(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock</source>
+        <translation>解锁(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>打开中…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Try practice instead</source>
+        <translation>改为试试练习(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Forgotten? Nobody can restore it: make a new vault and new API keys at the exchange. Nothing else is lost.</source>
+        <translation>忘记口令？谁都无法找回：请创建新的保险库，并在交易所重新创建 API 密钥。除此之外不会有任何损失。</translation>
+    </message>
+    <message>
+        <source>Unlock your keys</source>
+        <translation>解锁您的密钥</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockPresenter</name>
+    <message>
+        <source>The previous copy is damaged too. No funds and no orders are touched: put back a backup of your own, or make a new vault and new API keys at the exchange.</source>
+        <translation>上一份副本也已损坏。资金和委托都不受影响：请恢复您自己的备份，或创建新的保险库，并在交易所重新创建 API 密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>WireView</name>
+    <message>
+        <source>The chosen request</source>
+        <translation>所选请求</translation>
+    </message>
+    <message>
+        <source>Choose a request to see exactly what was sent.</source>
+        <translation>选择一个请求，查看实际发送的内容。</translation>
+    </message>
+    <message>
+        <source>&amp;Copy receipt</source>
+        <translation>复制回执(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Sent requests, newest first</source>
+        <translation>已发送请求，最新在前</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>UTC 时间</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>Workspace</name>
+    <message>
+        <source>The pairs could not be loaded; asking again. {reason}</source>
+        <translation>无法加载交易对；正在重试。{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>_BookTable</name>
+    <message>
+        <source>Order book</source>
+        <translation>订单簿</translation>
+    </message>
+    <message>
+        <source>Enter takes the price, Shift and Enter the price and the amount up to it</source>
+        <translation>回车键取价格，Shift 加回车键取价格及累计数量</translation>
+    </message>
+</context>
+<context>
+    <name>_PairList</name>
+    <message>
+        <source>Search pairs</source>
+        <translation>搜索交易对</translation>
+    </message>
+    <message>
+        <source>Base, quote or symbol</source>
+        <translation>基础币、计价币或代码</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>交易对</translation>
+    </message>
+    <message>
+        <source>No pair matches.</source>
+        <translation>没有匹配的交易对。</translation>
+    </message>
+</context>
+<context>
+    <name>_PriceLabel</name>
+    <message>
+        <source>Last price</source>
+        <translation>最新价</translation>
+    </message>
+</context>
+<context>
+    <name>_RenameDialog</name>
+    <message>
+        <source>Rename a key</source>
+        <translation>重命名密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Name of this key, for yourself</source>
+        <translation>密钥名称，供自己辨认(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+</context>
+</TS>
