@@ -23,7 +23,7 @@ from core.desk.journal import Journal
 from core.desk.store import Store
 from core.desk.wire import exchanged
 from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import DeskError, NotAllowed
+from core.domain.errors import DeskError, KeyBusy, NotAllowed
 from core.exchanges.all import ALL
 from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit, Stamp
 from core.log import Redactor, short_key
@@ -31,12 +31,11 @@ from core.mailbox import Mailbox
 from core.net.budget import Budget
 from core.net.clock import Clock, Nonces, Offset, SystemClock
 from core.net.lane import Lane, Passed, is_passing
-from core.profile import Profile
+from core.profile import KeyLock, Profile, key_lock
 from core.rehearsal import HOST_NAME, PracticeKey, Rehearsal, Stage
 
-if (
-    TYPE_CHECKING
-):  # what takes long to load is loaded where it is first used, beside a window that is painted
+# What takes long to load is loaded where it is first used, beside a window that is painted.
+if TYPE_CHECKING:
     from core.net.transport import Transport
     from core.vault import KeyRecord, Vault
 
@@ -97,6 +96,7 @@ class Runtime:
         self._exchanges = {exchange.info.name: exchange for exchange in exchanges}
         self._redactor = redactor or Redactor()
         self._vault: Vault | None = None
+        self._key_locks: dict[str, KeyLock] = {}
         self._rehearsing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._signing_in: dict[str, asyncio.Task[None]] = {}
@@ -371,20 +371,34 @@ class Runtime:
     def _use(self, record: "KeyRecord") -> None:
         self._hide(record.key, record.secret)
         source = _source_of(record)
-        host = self.host(source)
-        if host.rest != record.host:
-            problem = NotAllowed("wrong-host")
+        try:
+            host = self.host(source)
+            if host.rest != record.host:
+                raise NotAllowed("wrong-host")
+            self._take_key(record)
+        except DeskError as problem:
+            refused = SessionState.REFUSED
             self._store.put(
-                Session(
-                    account=_account(record),
-                    source=source,
-                    state=SessionState.REFUSED,
-                    problem=problem,
-                )
+                Session(account=_account(record), source=source, state=refused, problem=problem)
             )
             return
         who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
         self._signing_in[record.id] = self.spawn(self._sign_in(record, source, who))
+
+    def _take_key(self, record: "KeyRecord") -> None:
+        if record.id not in self._key_locks:
+            try:
+                self._key_locks[record.id] = key_lock(record.exchange, record.key)
+            except OSError as error:
+                raise KeyBusy(f"no lock can be made: {type(error).__name__}") from error
+
+    def _let_go(self, record: "KeyRecord") -> None:
+        """Let another profile use the key, and keep nothing of it in memory."""
+        self._redactor.forget(record.key)
+        self._redactor.forget(record.secret)
+        lock = self._key_locks.pop(record.id, None)
+        if lock is not None:
+            lock.release()
 
     async def _sign_in(self, record: "KeyRecord", source: Source, who: Credentials) -> None:
         learned = await self._answered_sign_in(_account(record), source, who)

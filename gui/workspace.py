@@ -195,7 +195,12 @@ class Workspace(QObject):
             self._start(self._runtime.desk.load_fees, account.id, market)
 
     def _on_session(self, session: Session) -> None:
-        """The first key that signs in is chosen; one that is signed out is let go."""
+        """The first key that signs in is chosen; one that is signed out is let go.
+
+        A key signs in only after the journal has been read.
+        """
+        if session.state is SessionState.SIGNED_IN:
+            self._status.show_journal(is_writable=True)
         chosen = self.selection.account
         if session.source != self.selection.source:
             return

@@ -223,6 +223,10 @@ class Desk:
         """Ask about one order now, by hand."""
         return await self._post(account_id).ask(ref)
 
+    async def release(self, account_id: str, ref: str) -> TrackedOrder:
+        """Settle an unresolved order by hand: it is not there."""
+        return await self._post(account_id).release(ref)
+
     async def refresh(self, account_id: str) -> None:
         """Open orders and balances, now."""
         await self._post(account_id).refresh()

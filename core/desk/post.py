@@ -282,6 +282,13 @@ class Post:
                 return self.orders.observe(order)
         return self.orders.asked(ref, "found only other orders with this id")
 
+    async def release(self, ref: str) -> TrackedOrder:
+        """A person has looked at the exchange and says that an unresolved order is not there. Noted in the journal."""
+        if self.orders.row(ref).order.state is not OrderState.UNRESOLVED:
+            raise NotAllowed("not-unresolved")
+        self.orders.asked(ref, "a person says that it is not there")
+        return self.orders.verdict(ref, OrderState.NOT_PLACED)
+
     async def is_absent(self, ref: str) -> bool:
         """Whether neither the open orders nor the latest history know one of ours. Raises when it cannot be said."""
         await self._refresh_orders()

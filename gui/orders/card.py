@@ -20,6 +20,7 @@ class Card:
     facts: tuple[tuple[str, str], ...]
     questions: tuple[tuple[str, str], ...] = ()
     may_ask: bool = False
+    may_release: bool = False
 
 
 class OrderCard(QDialog):
@@ -27,6 +28,7 @@ class OrderCard(QDialog):
 
     ask_pressed = Signal(str)
     sent_wanted = Signal(str)
+    release_pressed = Signal(str)
 
     def __init__(self, card: Card, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,9 @@ class OrderCard(QDialog):
         self._ask = QPushButton(self.tr("&Ask now"))
         self._ask.setObjectName("askNowButton")
         self._ask.clicked.connect(lambda: self.ask_pressed.emit(self._ref))
+        self._release = QPushButton(self.tr("I looked: it is &not there"))
+        self._release.setObjectName("releaseButton")
+        self._release.clicked.connect(lambda: self.release_pressed.emit(self._ref))
         self._build()
         self.show_card(card)
 
@@ -53,6 +58,7 @@ class OrderCard(QDialog):
         self._asked.setVisible(bool(card.questions))
         self._ask.setVisible(card.may_ask)
         self._ask.setEnabled(True)
+        self._release.setVisible(card.may_release)
 
     def show_asking(self) -> None:
         """The question is on its way."""
@@ -72,6 +78,7 @@ class OrderCard(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(sent)
         buttons.addStretch(1)
+        buttons.addWidget(self._release)
         buttons.addWidget(self._ask)
         buttons.addWidget(close)
         column = QVBoxLayout(self)

@@ -23,6 +23,7 @@ def card(row: TrackedOrder) -> Card:
         facts=_facts(row),
         questions=tuple(map(_question, checking.questions)) if checking else (),
         may_ask=row.order.state in rows.CHECKING,
+        may_release=row.order.state is OrderState.UNRESOLVED,
     )
 
 

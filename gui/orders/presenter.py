@@ -30,6 +30,7 @@ class OrderDesk(Protocol):
     async def cancel(self, account_id: str, ref: str) -> TrackedOrder: ...
     async def cancel_all(self, account_id: str, everything: bool) -> CancelReport: ...
     async def ask(self, account_id: str, ref: str) -> TrackedOrder: ...
+    async def release(self, account_id: str, ref: str) -> TrackedOrder: ...
     async def load_history(self, account_id: str, market: Market | None) -> None: ...
     async def load_fills(self, account_id: str, market: Market) -> None: ...
 
@@ -222,6 +223,12 @@ class OrdersPresenter(QObject):
             self._asking.add(ref)
             self._tasks.start(self._ask(self._desk.ask, account.id, ref))
 
+    def _on_release(self, ref: str) -> None:
+        account = self._selection.account
+        if account is not None and ref not in self._asking:
+            self._asking.add(ref)
+            self._tasks.start(self._ask(self._desk.release, account.id, ref))
+
     async def _ask(
         self, verb: Callable[[str, str], Awaitable[TrackedOrder]], account_id: str, ref: str
     ) -> None:
@@ -268,6 +275,7 @@ class OrdersPresenter(QObject):
         card = OrderCard(cards.card(row), self._view)
         card.ask_pressed.connect(self._on_ask)
         card.sent_wanted.connect(self._on_sent)
+        card.release_pressed.connect(self._on_release)
         card.finished.connect(self._on_card_closed)
         self._card, self._card_ref = card, ref
         card.open()

@@ -66,7 +66,7 @@ class NoticesPresenter:
         self._tell(CHECKING, (one if checked == 1 else many).format(n=checked), checked)
         words = translate(
             "Notices",
-            "{n} order could not be settled: look at the exchange whether it is there, then settle it here.",
+            "{n} order could not be settled: look at the exchange whether it is there, then say so in its details.",
         )
         self._tell(UNRESOLVED, words.format(n=unresolved), unresolved)
 

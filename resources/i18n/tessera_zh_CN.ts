@@ -1042,8 +1042,8 @@
         <translation>有 {n} 笔委托正在核实：请勿重复下单。</translation>
     </message>
     <message>
-        <source>{n} order could not be settled: look at the exchange whether it is there, then settle it here.</source>
-        <translation>有 {n} 笔委托无法核实：请到交易所查看是否存在，然后在此确认。</translation>
+        <source>{n} order could not be settled: look at the exchange whether it is there, then say so in its details.</source>
+        <translation>有 {n} 笔委托未能核实清楚：请到交易所查看是否存在，然后在该委托的详情中确认。</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1067,6 +1067,10 @@
     <message>
         <source>&amp;Ask now</source>
         <translation>立即查询(&amp;A)</translation>
+    </message>
+    <message>
+        <source>I looked: it is &amp;not there</source>
+        <translation>我已查看：该委托不存在(&amp;N)</translation>
     </message>
     <message>
         <source>Show what was &amp;sent</source>

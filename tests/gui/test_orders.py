@@ -111,6 +111,10 @@ class FakeDesk:
         await self._do("ask", account_id, ref)
         return tracked(ref)
 
+    async def release(self, account_id: str, ref: str) -> TrackedOrder:
+        await self._do("release", account_id, ref)
+        return tracked(ref)
+
     async def load_history(self, account_id: str, market: Market | None) -> None:
         await self._do("history", account_id, market and market.symbol)
 
@@ -277,6 +281,22 @@ def test_the_card_of_a_checking_order_tells_what_was_asked_and_asks_again(qtbot:
     play(story())
 
     assert panel.desk.asked == [("ask", "a1", "r1")]
+
+
+def test_only_an_order_that_could_not_be_settled_can_be_settled_by_hand(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked(state=OrderState.UNKNOWN, id=None))
+
+    async def story() -> None:
+        panel.click_cell(panel.indexes("state")[0], is_double=True)
+        assert not child(panel.card(), QWidget, "releaseButton").isVisible()
+        panel.store.put(tracked(state=OrderState.UNRESOLVED, id=None))
+        click(panel.card(), "releaseButton")
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == [("release", "a1", "r1")]
 
 
 def test_enter_on_a_row_opens_its_card(qtbot: QtBot) -> None:

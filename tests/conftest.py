@@ -1,0 +1,7 @@
+"""Every test: windows need no display."""
+
+import os
+import sys
+
+if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
