@@ -9,7 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import qasync
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from core import log as logs
@@ -29,6 +37,7 @@ from gui.tasks import Tasks
 from gui.workspace import Workspace
 
 COLLECT_EVERY_MS = 2_000
+_LEVELS = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR}
 
 if TYPE_CHECKING:
     from gui.gate import Gate
@@ -78,7 +87,9 @@ class App(QObject):
         touring = self.tasks.start(self._tour()) if self.options.tour else None
         await self._closing.wait()
         await self._shut_down()
-        return touring.result() if touring is not None and touring.done() else 0
+        if touring is None:
+            return 0
+        return 1 if touring.cancelled() else touring.result()
 
     async def _begin(self) -> None:
         if self.options.is_demo:
@@ -207,6 +218,7 @@ def run(
     undo_logs = logs.set_up(profile.log_folder, redactor, console=options.is_demo)
     for complaint in complaints:
         log.warning("setting %s: %s", complaint.key, complaint.text)
+    before = qInstallMessageHandler(_on_qt_message)
     collector = QTimer(interval=COLLECT_EVERY_MS)
     collector.timeout.connect(gc.collect)
     collector.start()
@@ -226,4 +238,11 @@ def run(
         asyncio.set_event_loop(None)
         bell.close()
         collector.stop()
+        qInstallMessageHandler(before)
         undo_logs()
+
+
+def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """What Qt has to say belongs in the log; that a screenless platform has no window manager is no news."""
+    is_trifle = text.startswith("This plugin does not support")
+    log.log(logging.DEBUG if is_trifle else _LEVELS.get(kind, logging.INFO), "Qt: %s", text)

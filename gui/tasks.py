@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+CLOSE_S = 5.0
+
 
 class Tasks:
     """Holds every running task; an exception that no one awaited goes to `report`."""
@@ -25,8 +27,11 @@ class Tasks:
             self._report(error)
 
     async def close(self) -> None:
-        """Cancel what still runs and wait until all of it has ended."""
+        """Cancel what still runs and wait until it has ended, but not for ever."""
         running = tuple(self._running)
         for task in running:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        if running:
+            _, left = await asyncio.wait(running, timeout=CLOSE_S)
+            for task in left:
+                self._report(TimeoutError(f"{task.get_name()} does not end"))

@@ -18,7 +18,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QDialog,
     QLabel,
     QLineEdit,
@@ -32,6 +31,8 @@ W = TypeVar("W", bound=QWidget)
 Row = dict[str, Any]
 
 WAIT_S = 20.0
+PAUSE_S = 0.2
+PAINT_S = 0.05
 
 
 class DidNotHappen(Exception):
@@ -77,7 +78,7 @@ class Tour:
                 await walk.all_steps()
             except DidNotHappen as error:
                 print(f"   did not happen: {error}", flush=True)
-                walk.picture("failed")
+                await walk.picture("failed")
                 return 1
         print(f"Screenshots are in {self._folder}", flush=True)
         return 0
@@ -106,11 +107,11 @@ class _Walk:
         print(f"{self._count}. {title}", flush=True)
         found = await act()
         print(f"   seen and confirmed: {found}", flush=True)
-        self.picture(title)
+        await self.picture(title)
 
-    def picture(self, title: str) -> None:
-        """Save what the window shows."""
-        QApplication.processEvents()
+    async def picture(self, title: str) -> None:
+        """Save what the window shows once it has painted; events turn on the loop, never inside a task."""
+        await asyncio.sleep(PAINT_S)
         name = f"{self._count:02d}-{title.replace(' ', '-')}.png"
         seen = self._window.grab()
         painter = QPainter(seen)
@@ -206,7 +207,7 @@ class _Walk:
         await self._until(submit.isEnabled, f"a ticket that may be sent ({submit.text()})")
         self._click(submit)
         await self._until(lambda: self._sheet() is not None, "the confirmation")
-        self.picture("confirm")
+        await self.picture("confirm")
         sheet = self._sheet()
         send = sheet.findChild(QAbstractButton, "confirmSend") if sheet else None
         if send is None:

@@ -174,3 +174,19 @@ def test_no_python_is_given_a_pyside_that_crashes_it(name: str, python: str, wan
 def test_packaging_stays_a_plain_folder() -> None:
     """With an `__init__.py` it would hide the library of the same name from pip and pytest."""
     assert not list((ROOT / "packaging").rglob("__init__.py"))
+
+
+def nested_loops(text: str) -> list[str]:
+    """Calls that turn Qt's loop inside a task: asyncio cannot enter another one meanwhile, and strands it."""
+    return re.findall(r"\bprocessEvents\(|\.exec\(|getSaveFileName\(|getOpenFileName\(", text)
+
+
+def test_the_window_never_turns_the_loop_by_hand() -> None:
+    before_the_loop = "start.py"
+    found = {
+        str(path): nested_loops(path.read_text("utf-8"))
+        for path in (ROOT / "gui").rglob("*.py")
+        if path.name != before_the_loop
+    }
+    assert nested_loops("dialog.exec()")
+    assert {path: calls for path, calls in found.items() if calls} == {}
