@@ -161,6 +161,7 @@ class _Walk:
         return f"buy {order['amount']} BTC @ {order['price']} stands as {order['order_id']}"
 
     async def _cancel(self) -> str:
+        await self._until(self._may_cancel, "a way to cancel it")
         self._click_in_last_column("workingTable")
         order = await self._booked(lambda row: row["state"] != "open")
         if order["ending"] != "requested":
@@ -236,6 +237,10 @@ class _Walk:
         )
 
     # Seeing and confirming
+
+    def _may_cancel(self) -> bool:
+        model = self._find(QTableView, "workingTable").model()
+        return bool(model.data(model.index(0, model.columnCount() - 1)))
 
     @property
     def _watching(self) -> Observer:

@@ -45,6 +45,7 @@ def test_a_limit_order_rests_and_is_cancelled_and_the_exchange_agrees(tell: Play
             Decimal("0.015"),
         )
 
+        await world.until(lambda: bool(world.cells("workingTable")[0][-1]), "a way to cancel it")
         world.click_cell("workingTable", 0, -1)
         await world.until(lambda: world.rows("workingTable") == 0, "an empty table")
         (booked,) = world.books.orders()
