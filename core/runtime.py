@@ -9,35 +9,33 @@ import hashlib
 import logging
 import threading
 import uuid
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.desk.account_feed import Follow
 from core.desk.desk import Desk
-from core.desk.facts import Session, SessionState, Source
+from core.desk.facts import Source
 from core.desk.journal import Journal
 from core.desk.store import Store
 from core.desk.wire import exchanged
-from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import DeskError, KeyBusy, NotAllowed
+from core.domain.account import Account, Environment
+from core.domain.errors import DeskError, NotAllowed
 from core.exchanges.all import ALL
 from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit, Stamp
-from core.log import Redactor, short_key
+from core.keyring import Keyring
+from core.log import Redactor
 from core.mailbox import Mailbox
 from core.net.budget import Budget
 from core.net.clock import Clock, Nonces, Offset, SystemClock
 from core.net.lane import Lane, Passed, is_passing
-from core.profile import KeyLock, Profile, key_lock
+from core.profile import Profile
 from core.rehearsal import HOST_NAME, PracticeKey, Rehearsal, Stage
 
 # What takes long to load is loaded where it is first used, beside a window that is painted.
 if TYPE_CHECKING:
     from core.net.transport import Transport
-    from core.vault import KeyRecord, Vault
 
 T = TypeVar("T")
 
@@ -45,36 +43,6 @@ WORKERS_PER_HOST = 4
 SIGN_IN_AGAIN_S = 3.0
 
 log = logging.getLogger(__name__)
-
-
-class VaultState(Enum):
-    """Whether there is a vault, and whether it is open."""
-
-    MISSING = auto()
-    LOCKED = auto()
-    OPEN = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewKey:
-    """A key as the user has entered it."""
-
-    label: str
-    source: Source
-    key: str = field(repr=False)
-    secret: str = field(repr=False)
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyListing:
-    """A key of the vault, fit to be shown."""
-
-    account: Account
-    source: Source
-    key_shown: str
-    options: Mapping[str, str]
-    created_ms: int
 
 
 class Runtime:
@@ -95,11 +63,8 @@ class Runtime:
         self._profile = profile
         self._exchanges = {exchange.info.name: exchange for exchange in exchanges}
         self._redactor = redactor or Redactor()
-        self._vault: Vault | None = None
-        self._key_locks: dict[str, KeyLock] = {}
         self._rehearsing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._signing_in: dict[str, asyncio.Task[None]] = {}
         self._is_stopping = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="core")
@@ -120,6 +85,18 @@ class Runtime:
             spawn=self.spawn,
         )
         self._store = store
+        self.keyring = Keyring(
+            path=profile.vault_path,
+            exchanges=self._exchanges,
+            host=self.host,
+            desk=self.desk,
+            store=store,
+            redactor=self._redactor,
+            clock=self.clock,
+            aside=self._aside,
+            spawn=self.spawn,
+            sign_in=self._sign_in_until_answered,
+        )
 
     # The thread
 
@@ -169,7 +146,7 @@ class Runtime:
 
     async def _close(self) -> None:
         await self.desk.close()
-        await self.lock()
+        await self.keyring.lock()
         if self._rehearsing is not None:  # a process that is just starting must be ended too
             await asyncio.wait({self._rehearsing})
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -241,10 +218,11 @@ class Runtime:
             host_name=stage.host.name,
         )
         who = Credentials(key=key.key, secret=key.secret, host=stage.host, options=key.options)
-        self._hide(who.key, who.secret)
-        await self._answered_sign_in(account, source, who)
+        self._redactor.add_key(who.key)
+        self._redactor.add_secret(who.secret)
+        await self._sign_in_until_answered(account, source, who)
 
-    async def _answered_sign_in(
+    async def _sign_in_until_answered(
         self, account: Account, source: Source, who: Credentials
     ) -> Credentials:
         """Sign in, again and again while the exchange does not answer. Raises what it refused with."""
@@ -256,168 +234,6 @@ class Runtime:
                     raise
                 log.info("signing in is tried again: %s", error)
             await self.clock.sleep(SIGN_IN_AGAIN_S)
-
-    # The vault
-
-    async def vault_state(self) -> VaultState:
-        """Whether there is a vault, and whether it is open."""
-        if self._vault is not None:
-            return VaultState.OPEN
-        exists = await self._aside(self._profile.vault_path.exists)
-        return VaultState.LOCKED if exists else VaultState.MISSING
-
-    async def create_vault(self, passphrase: str) -> None:
-        """Make an empty vault and leave it open. Raises `VaultError` when there is one already."""
-        await self._take_vault("create", passphrase)
-
-    async def unlock(self, passphrase: str) -> None:
-        """Open the vault and put its keys to work. Raises the classes of `VaultError`."""
-        await self._take_vault("open", passphrase)
-        self._use_keys()
-
-    async def open_previous(self, passphrase: str) -> None:
-        """Open the copy before the last change, for when the vault itself is damaged."""
-        await self._take_vault("open_backup", passphrase)
-        self._use_keys()
-
-    async def _take_vault(self, how: str, passphrase: str) -> None:
-        def take() -> "Vault":
-            from core.vault import Vault
-
-            vault: Vault = getattr(Vault, how)(self._profile.vault_path, passphrase)
-            return vault
-
-        self._vault = await self._aside(take)
-
-    async def change_passphrase(self, old: str, new: str) -> None:
-        """Raises `WrongPassphrase` when `old` does not open the vault."""
-        await self._aside(self._open_vault().change_passphrase, old, new)
-
-    async def lock(self) -> None:
-        """Wipe what was decrypted, and stop using the vault's keys. Practice goes on."""
-        vault, self._vault = self._vault, None
-        if vault is None:
-            return
-        for record_id in vault.names():
-            await self._stop_using(record_id)
-        vault.lock()
-
-    async def keys(self) -> tuple[KeyListing, ...]:
-        """The keys of the open vault, in the order they were added."""
-        vault = self._open_vault()
-        records = sorted(map(vault.record, vault.names()), key=lambda record: record.created_ms)
-        return tuple(
-            KeyListing(
-                account=_account(record),
-                source=_source_of(record),
-                key_shown=short_key(record.key),
-                options=record.options,
-                created_ms=record.created_ms,
-            )
-            for record in records
-        )
-
-    async def test_key(self, new: NewKey) -> KeyRights:
-        """Sign in once and tell what the key may do; nothing is kept but its nonces."""
-        exchange, host = self._exchanges[new.source.exchange], self.host(new.source)
-        who = Credentials(key=new.key, secret=new.secret, host=host, options=new.options)
-        self._hide(who.key, who.secret)
-        return await self.desk.test_key(new.source, exchange, who)
-
-    async def add_key(self, new: NewKey) -> Account:
-        """Keep a key in the vault and put it to work."""
-        from core.vault import KeyRecord
-
-        record = KeyRecord(
-            id=uuid.uuid4().hex,
-            label=new.label,
-            exchange=new.source.exchange,
-            environment=new.source.environment.value,
-            host_name=new.source.host_name,
-            host=self.host(new.source).rest,
-            key=new.key,
-            secret=new.secret,
-            options=dict(new.options),
-            created_ms=self.clock.now_ms(),
-        )
-        await self._aside(self._open_vault().put, record)
-        self._use(record)
-        return _account(record)
-
-    async def rename_key(self, account_id: str, label: str) -> None:
-        """Call a key something else."""
-        vault = self._open_vault()
-        record = replace(vault.record(account_id), label=label)
-        await self._aside(vault.put, record)
-        known = self._store.get(Session, account_id)
-        if known is not None:
-            self._store.put(replace(known, account=replace(known.account, label=label)))
-
-    async def remove_key(self, account_id: str) -> None:
-        """Sign out and forget a key. It stays valid at the exchange until it is revoked there."""
-        await self._stop_using(account_id)
-        await self._aside(self._open_vault().remove, account_id)
-
-    def _open_vault(self) -> "Vault":
-        if self._vault is None:
-            raise NotAllowed("vault-locked")
-        return self._vault
-
-    def _use_keys(self) -> None:
-        vault = self._open_vault()
-        for record_id in vault.names():
-            self._use(vault.record(record_id))
-
-    def _use(self, record: "KeyRecord") -> None:
-        self._hide(record.key, record.secret)
-        source = _source_of(record)
-        try:
-            host = self.host(source)
-            if host.rest != record.host:
-                raise NotAllowed("wrong-host")
-            self._take_key(record)
-        except DeskError as problem:
-            refused = SessionState.REFUSED
-            self._store.put(
-                Session(account=_account(record), source=source, state=refused, problem=problem)
-            )
-            return
-        who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
-        self._signing_in[record.id] = self.spawn(self._sign_in(record, source, who))
-
-    def _take_key(self, record: "KeyRecord") -> None:
-        if record.id not in self._key_locks:
-            try:
-                self._key_locks[record.id] = key_lock(record.exchange, record.key)
-            except OSError as error:
-                raise KeyBusy(f"no lock can be made: {type(error).__name__}") from error
-
-    def _let_go(self, record: "KeyRecord") -> None:
-        """Let another profile use the key, and keep nothing of it in memory."""
-        self._redactor.forget(record.key)
-        self._redactor.forget(record.secret)
-        lock = self._key_locks.pop(record.id, None)
-        if lock is not None:
-            lock.release()
-
-    async def _sign_in(self, record: "KeyRecord", source: Source, who: Credentials) -> None:
-        learned = await self._answered_sign_in(_account(record), source, who)
-        vault = self._vault
-        if vault is not None and dict(learned.options) != dict(record.options):
-            now = vault.record(record.id)  # it may have been renamed meanwhile
-            await self._aside(vault.put, replace(now, options=dict(learned.options)))
-
-    async def _stop_using(self, account_id: str) -> None:
-        """Sign out, also while still signing in."""
-        signing_in = self._signing_in.pop(account_id, None)
-        if signing_in is not None:
-            signing_in.cancel()
-            await asyncio.wait({signing_in})
-        await self.desk.sign_out(account_id)
-
-    def _hide(self, key: str, secret: str) -> None:
-        self._redactor.add_key(key)
-        self._redactor.add_secret(secret)
 
     # For the network
 
@@ -511,17 +327,3 @@ class _Network:
 
 def _source(exchange: str, host: Host) -> Source:
     return Source(exchange, host.environment, host.name)
-
-
-def _source_of(record: "KeyRecord") -> Source:
-    return Source(record.exchange, Environment(record.environment), record.host_name)
-
-
-def _account(record: "KeyRecord") -> Account:
-    return Account(
-        id=record.id,
-        label=record.label,
-        exchange=record.exchange,
-        environment=Environment(record.environment),
-        host_name=record.host_name,
-    )

@@ -24,9 +24,10 @@ from core import log as logs
 from core import settings as settings_file
 from core.exchanges.all import ALL
 from core.exchanges.base import Exchange
+from core.keyring import VaultState
 from core.passphrase import generate_passphrase
 from core.profile import Profile, harden_process
-from core.runtime import Runtime, VaultState
+from core.runtime import Runtime
 from core.settings import SettingProblem, Settings
 from gui import theme
 from gui.bridge import Bridge
@@ -96,7 +97,7 @@ class App(QObject):
             await self.bridge.call(self.runtime.start_practice, *self.options.practice_options)
             self.workspace.choose_practice()
             return
-        state = await self.bridge.call(self.runtime.vault_state)
+        state = await self.bridge.call(self.runtime.keyring.state)
         self._ask_for_vault(state)
         self._watch_idleness()
 
@@ -122,9 +123,9 @@ class App(QObject):
 
     async def _open_keys(self) -> None:
         """Show the keys; a vault that is missing or locked is asked for first. The demo makes one to throw away."""
-        state = await self.bridge.call(self.runtime.vault_state)
+        state = await self.bridge.call(self.runtime.keyring.state)
         if state is VaultState.MISSING and self.options.is_demo:
-            await self.bridge.call(self.runtime.create_vault, generate_passphrase())
+            await self.bridge.call(self.runtime.keyring.create, generate_passphrase())
         elif state is not VaultState.OPEN:
             self._ask_for_vault(state)
             return
@@ -134,7 +135,7 @@ class App(QObject):
         if self._gate is None:
             from gui.gate import Gate  # nor do the demo's starts need this
 
-            self._gate = Gate(self.runtime, self.bridge, self.tasks, self.window)
+            self._gate = Gate(self.runtime.keyring, self.bridge, self.tasks, self.window)
             self._gate.passed.connect(self.workspace.choose_first)
             self._gate.practice_chosen.connect(self.workspace.choose_practice)
         self._gate.open_for(state)
@@ -143,8 +144,8 @@ class App(QObject):
         self.tasks.start(self._lock_and_ask())
 
     async def _lock_and_ask(self) -> None:
-        await self.bridge.call(self.runtime.lock)
-        state = await self.bridge.call(self.runtime.vault_state)
+        await self.bridge.call(self.runtime.keyring.lock)
+        state = await self.bridge.call(self.runtime.keyring.state)
         if not self.options.is_demo and state is VaultState.LOCKED:
             self._ask_for_vault(state)
 

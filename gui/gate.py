@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
+from core.keyring import Keyring, VaultState
 from core.passphrase import generate_passphrase
-from core.runtime import Runtime, VaultState
 from gui.bridge import Bridge
 from gui.keys.passphrase_view import FirstRunPage, UnlockPage
 from gui.keys.vault_presenter import FirstRunPresenter, UnlockPresenter
@@ -17,7 +17,7 @@ class Gate(QDialog):
     passed = Signal()
     practice_chosen = Signal()
 
-    def __init__(self, runtime: Runtime, bridge: Bridge, tasks: Tasks, parent: QWidget) -> None:
+    def __init__(self, keyring: Keyring, bridge: Bridge, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("gate")
         self.setWindowTitle("Tessera")
@@ -28,8 +28,8 @@ class Gate(QDialog):
             page.practice_chosen.connect(self._on_practice)
             self._pages.addWidget(page)
         self._presenters = (
-            FirstRunPresenter(self._first_run, runtime, bridge.call, tasks),
-            UnlockPresenter(self._unlock, runtime, bridge.call, tasks),
+            FirstRunPresenter(self._first_run, keyring, bridge.call, tasks),
+            UnlockPresenter(self._unlock, keyring, bridge.call, tasks),
         )
         for presenter in self._presenters:
             presenter.opened.connect(self._on_opened)

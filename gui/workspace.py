@@ -133,7 +133,7 @@ class Workspace(QObject):
             runtime, bridge = self._runtime, self._bridge
             self._keys = KeysPresenter(
                 KeysView(self.window),
-                runtime,
+                runtime.keyring,
                 runtime.desk,
                 bridge.store,
                 bridge.call,

@@ -156,7 +156,7 @@ ROOMS = {
         "core.net.stream", "core/runtime.py", example="core/desk/feed.py"
     ),
     "the vault is composed in one place": only(
-        "core.vault", "core/runtime.py", example="gui/keys/presenter.py"
+        "core.vault", "core/keyring.py", example="gui/keys/presenter.py"
     ),
     "the lane imports the contract, its clock and its budget": Room(
         files=("core/net/lane.py",),

@@ -10,7 +10,7 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import BadKey, BadSignature, DeskError
 from core.exchanges.base import Host, Info, KeyField
-from core.runtime import KeyListing, NewKey
+from core.keyring import KeyListing, NewKey
 from gui import display, messages
 from gui.keys.add_view import AddKeyView
 from gui.keys.forms import ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow

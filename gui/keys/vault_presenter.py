@@ -22,7 +22,7 @@ _LONGEST_PAUSE_S = 60
 class Vaults(Protocol):
     """What the core does with the vault. All raise `DeskError`s."""
 
-    async def create_vault(self, passphrase: str) -> None: ...
+    async def create(self, passphrase: str) -> None: ...
     async def unlock(self, passphrase: str) -> None: ...
     async def open_previous(self, passphrase: str) -> None: ...
     async def change_passphrase(self, old: str, new: str) -> None: ...
@@ -50,7 +50,7 @@ class FirstRunPresenter(QObject):
 
     async def _create(self, passphrase: str) -> None:
         try:
-            await self._call(self._vaults.create_vault, passphrase)
+            await self._call(self._vaults.create, passphrase)
         except DeskError as error:
             self._view.show_result(messages.sentence(error))
             return

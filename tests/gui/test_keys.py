@@ -37,7 +37,7 @@ from core.domain.errors import (
 )
 from core.exchanges.all import ALL
 from core.exchanges.base import Info
-from core.runtime import KeyListing, NewKey
+from core.keyring import KeyListing, NewKey
 from gui.keys.add_view import AddKeyView
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
 from gui.keys.presenter import WORD, KeysPresenter, exchange_choice
@@ -89,7 +89,7 @@ class FakeRuntime:
         if self.problem is not None:
             raise self.problem
 
-    async def create_vault(self, passphrase: str) -> None:
+    async def create(self, passphrase: str) -> None:
         await self._do("create", passphrase)
 
     async def unlock(self, passphrase: str) -> None:

@@ -4,6 +4,7 @@ Hands are real mouse and key events; the exchange's books are read over plain HT
 """
 
 import asyncio
+import gc
 import http.client
 import json
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -184,10 +185,10 @@ class World:
 
     async def type_key(self, key: PracticeKey, host: str = "Sandbox") -> None:
         """Open the form for a new key and fill it in."""
-        if not self.has(QTreeWidget, "keyList") and not self.has(QWidget, "addKeyButton"):
+        if not self.has(QAbstractButton, "addKeyButton"):
             self.click("keysButton")
-        add = self.find(QAbstractButton, "addKeyButton")
-        await self.until(lambda: add.isVisible() and add.isEnabled(), "a list to add a key to")
+        await self.until(lambda: self.has(QAbstractButton, "addKeyButton"), "the list of keys")
+        await self.until(self.find(QAbstractButton, "addKeyButton").isEnabled, "a vault to add to")
         self.click("addKeyButton")
         await self.until(lambda: self.has(QLineEdit, "keyLabel"), "the form")
         self.choose("keyHost", host)
@@ -207,14 +208,14 @@ class World:
         self.click("saveKeyButton")
         await self.until(lambda: not save.isVisible(), "a closed form")
         await self.until(
-            lambda: key.label in [row[0] for row in self.keys()], "the key in the list"
+            lambda: key.label in [row[0] for row in self.key_rows()], "the key in the list"
         )
 
     def close_keys(self) -> None:
         """Close the list of keys."""
         self.click("closeKeysButton")
 
-    def keys(self) -> list[list[str]]:
+    def key_rows(self) -> list[list[str]]:
         """The rows of the list of keys."""
         tree = self.find(QTreeWidget, "keyList")
         items = map(tree.topLevelItem, range(tree.topLevelItemCount()))
@@ -340,6 +341,8 @@ def play(
         finally:
             app.window.close()
             await running
+            app.window.deleteLater()  # a story must not slow down those after it
+            app.deleteLater()
         if is_demo or books is not None:
             no_secret_in(folder, world.books.secrets())
 
@@ -348,6 +351,8 @@ def play(
             loop.run_until_complete(main())
     finally:
         asyncio.set_event_loop(None)
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
 
 
 def no_secret_in(folder: Path, secrets: list[str]) -> None:

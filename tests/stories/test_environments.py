@@ -1,0 +1,105 @@
+"""Where orders go is told by word, shape and colour, and nothing that is live is ever sent."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit
+
+from core.domain.errors import NotAllowed
+from core.domain.market import OrderType, Side
+from core.domain.money import Price, Quantity
+from core.domain.order import Ticket
+from core.rehearsal import Rehearsal
+from tests.stories.conftest import Play
+from tests.stories.world import Books, World, live_at
+
+NOBODY = "http://127.0.0.1:1", "ws://127.0.0.1:1"
+
+
+def is_framed(world: World) -> bool:
+    """Whether the frame of real money is round the window."""
+    return bool(world.find(QFrame, "liveFrame").property("live") == "true")
+
+
+def test_live_is_one_choice_away_unmistakable_and_practice_works_again_after_it(
+    tell: Play,
+) -> None:
+    async def story(world: World) -> None:
+        await world.signed_in()
+        assert "▲ PRACTICE" in world.texts()
+        assert not is_framed(world)
+        assert world.window.windowTitle().startswith("PRACTICE · BTC/USD")
+
+        world.choose("exchangeSelector", "LIVE")
+        assert world.find(QLabel, "environmentBadge").text() == "■ LIVE"
+        assert is_framed(world)
+        assert world.window.windowTitle().startswith("LIVE")
+        submit = world.find(QAbstractButton, "submitButton")
+        assert not submit.isEnabled()
+        assert submit.text() == "Choose a pair"
+        banner = "The pairs could not be loaded; asking again. Nothing was sent: the exchange could not be reached."
+        await world.until(lambda: banner in world.texts(), "the reason in words")
+
+        world.choose("exchangeSelector", "PRACTICE")
+        await world.signed_in()
+        assert not is_framed(world)
+        await world.until(lambda: banner not in world.texts(), "the reason gone")
+        price = f"{(world.price() * Decimal('0.97')).quantize(Decimal('0.01')):f}"
+        await world.place("buy", price, "0.015")
+        await world.until(lambda: world.rows("workingTable") == 1, "an order")
+
+    tell(story, exchanges=live_at(*NOBODY))
+
+
+def test_a_live_account_is_shown_and_no_order_leaves_for_it_whichever_way_is_tried(
+    tell: Play, rehearsal: Rehearsal
+) -> None:
+    books = Books(dict(rehearsal.announced))
+    host = rehearsal.stages[0].host
+
+    async def story(world: World) -> None:
+        await world.make_vault()
+        await world.type_key(books.key("time_based"), "LIVE")
+        assert "■ Real money." in world.texts()
+        world.click("cancelKeyButton")
+        await world.add_key(books.key("time_based"), "LIVE")
+        world.close_keys()
+        world.choose("exchangeSelector", "LIVE")
+        await world.signed_in()
+        assert is_framed(world)
+
+        await world.fill_in("buy", "61000", "0.01")
+        submit = world.find(QAbstractButton, "submitButton")
+        await world.until(
+            lambda: submit.text() == "Live orders come with the safety work", "the reason"
+        )
+        assert not submit.isEnabled()
+        world.click("submitButton")
+        price = world.find(QLineEdit, "priceField")
+        QTest.keyClick(price, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await world.calm()
+        assert not world.has(QAbstractButton, "confirmSend")
+
+        with pytest.raises(NotAllowed, match="live-orders"):
+            await place_past_the_window(world)
+        assert books.placements() == []
+
+    tell(story, is_demo=False, books=books, exchanges=live_at(host.rest, host.stream))
+
+
+async def place_past_the_window(world: World) -> None:
+    """What a window with a fault could do at worst: ask the core itself."""
+    selection, runtime = world.app.workspace.selection, world.app.runtime
+    assert selection.market is not None
+    assert selection.account is not None
+    ticket = Ticket(
+        client_id="ts-past-the-window",
+        market=selection.market,
+        side=Side.BUY,
+        type=OrderType.LIMIT,
+        price=Price(Decimal(61000)),
+        quantity=Quantity(Decimal("0.01")),
+    )
+    await world.app.bridge.call(runtime.desk.place, selection.account.id, ticket)
