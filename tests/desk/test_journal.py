@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,22 @@ from core.domain.money import Price, Quantity
 from core.domain.order import OrderState
 from tests.fakes import an_order
 
+Opens = Callable[[Path], Journal]
+
+
+@pytest.fixture
+def opens() -> Iterator[Opens]:
+    """Opens journals, and closes them when the test is over."""
+    opened: list[Journal] = []
+
+    def open_one(path: Path) -> Journal:
+        opened.append(Journal(path))
+        return opened[-1]
+
+    yield open_one
+    for journal in opened:
+        journal.close()
+
 
 def an_intent(ref: str = "ts-1") -> Intent:
     return Intent(
@@ -30,22 +47,22 @@ def an_intent(ref: str = "ts-1") -> Intent:
     )
 
 
-def test_an_order_is_found_again_with_all_that_happened_to_it(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "j")
+def test_an_order_is_found_again_with_all_that_happened_to_it(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
     journal.intend(an_intent())
     journal.sending("ts-1", at_ms=2, nonce=7, until_ms=33)
     filled = an_order(OrderState.FILLED, filled=Quantity(Decimal("1.000000000000000001")))
     journal.happened("ts-1", 3, filled)
     journal.close()
 
-    (entry,) = Journal(tmp_path / "j").entries("a")
+    (entry,) = opens(tmp_path / "j").entries("a")
 
     assert entry.order == filled
     assert entry.sending == {"stamp_ms": 2, "nonce": 7, "until_ms": 33}
 
 
-def test_every_call_is_on_disk_before_it_returns(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "j")
+def test_every_call_is_on_disk_before_it_returns(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
     journal.intend(an_intent())
 
     copy = tmp_path / "copy"
@@ -53,18 +70,20 @@ def test_every_call_is_on_disk_before_it_returns(tmp_path: Path) -> None:
     for file in tmp_path.glob("j*"):
         (copy / file.name).write_bytes(file.read_bytes())
 
-    assert [entry.intent.ref for entry in Journal(copy / "j").entries("a")] == ["ts-1"]
+    assert [entry.intent.ref for entry in opens(copy / "j").entries("a")] == ["ts-1"]
 
 
-def test_a_client_id_can_be_used_once_ever(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "j")
+def test_a_client_id_can_be_used_once_ever(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
     journal.intend(an_intent())
 
     with pytest.raises(JournalError):
         journal.intend(an_intent())
 
 
-def test_a_journal_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_a_journal_of_a_later_version_is_refused_and_left_alone(
+    tmp_path: Path, opens: Opens
+) -> None:
     path = tmp_path / "j"
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version=99")
@@ -72,20 +91,20 @@ def test_a_journal_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) 
     before = path.read_bytes()
 
     with pytest.raises(JournalError, match="later version"):
-        Journal(path).intend(an_intent())
+        opens(path).intend(an_intent())
 
     assert path.read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_written_refuses_orders(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "gone" / "j")
+def test_a_folder_that_cannot_be_written_refuses_orders(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "gone" / "j")
 
     with pytest.raises(JournalError):
         journal.intend(an_intent())
 
 
-def test_nobody_else_may_read_the_journal(tmp_path: Path) -> None:
-    Journal(tmp_path / "j").intend(an_intent())
+def test_nobody_else_may_read_the_journal(tmp_path: Path, opens: Opens) -> None:
+    opens(tmp_path / "j").intend(an_intent())
 
     assert (tmp_path / "j").stat().st_mode & 0o077 == 0 or os.name == "nt"
 
