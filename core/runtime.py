@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.desk.account_feed import Follow
 from core.desk.desk import Desk
-from core.desk.facts import Source
+from core.desk.facts import Exchanged, Source
 from core.desk.journal import Journal
 from core.desk.store import Store
 from core.desk.wire import exchanged
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WORKERS_PER_HOST = 4
+MOST_EXCHANGED = 200
 SIGN_IN_AGAIN_S = 3.0
 
 log = logging.getLogger(__name__)
@@ -323,6 +324,7 @@ class _Network:
         sent_ms = self._clock.now_ms() - passed.took_ms
         clean = self._runtime.redactor.clean
         self._store.put(exchanged(self._number, source, account_id, passed, sent_ms, clean))
+        self._store.forget(Exchanged, self._number - MOST_EXCHANGED)
 
 
 def _source(exchange: str, host: Host) -> Source:

@@ -145,6 +145,7 @@ class App(QObject):
 
     async def _lock_and_ask(self) -> None:
         await self.bridge.call(self.runtime.keyring.lock)
+        self.workspace.hide_private()
         state = await self.bridge.call(self.runtime.keyring.state)
         if not self.options.is_demo and state is VaultState.LOCKED:
             self._ask_for_vault(state)

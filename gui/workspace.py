@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.desk.facts import Session, SessionState, Source
 from core.desk.identity import new_client_id
-from core.domain.account import Environment
+from core.domain.account import Account, Environment
 from core.domain.errors import DeskError
 from core.domain.market import Market
 from core.runtime import Runtime
@@ -139,7 +139,12 @@ class Workspace(QObject):
                 bridge.call,
                 self._tasks,
             )
+            self._keys.added.connect(self._on_added)
         self._keys.open()
+
+    def hide_private(self) -> None:
+        """The vault is locked: what its keys have told is not for everybody who passes by."""
+        self._wire.forget_private()
 
     def choose_first(self) -> None:
         """Look where the user looked last, or else at the first exchange there is."""
@@ -153,6 +158,12 @@ class Workspace(QObject):
         sources = self._runtime.sources()
         self.selection.choose_source(
             next(each for each in sources if each.environment is Environment.PRACTICE)
+        )
+
+    def _on_added(self, account: Account) -> None:
+        """Look where the new key is at home."""
+        self.selection.choose_source(
+            Source(account.exchange, account.environment, account.host_name)
         )
 
     def _on_source(self) -> None:

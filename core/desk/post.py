@@ -248,7 +248,8 @@ class Post:
         ]
         await asyncio.gather(*(self.cancel(row.ref) for row in meant), return_exceptions=True)
         after = [self.orders.row(row.ref) for row in meant]
-        live = [row.ref for row in after if row.order.state in LIVE]
+        in_doubt = {OrderState.CANCELLING}
+        live = [row.ref for row in after if row.order.state in LIVE - in_doubt]
         gone = sum(row.order.state in FINAL for row in after)
         return CancelReport(
             asked=len(meant), gone=gone, left=tuple(live), checking=len(meant) - gone - len(live)

@@ -31,10 +31,20 @@ class WirePresenter(QObject):
             changing = [sent for sent in about if sent.purpose in {"place", "cancel"}]
             self._view.choose((changing or about)[-1].number)
 
+    def forget_private(self) -> None:
+        """Drop what was exchanged with keys: a locked window shows no balances and no orders."""
+        for sent in self._known():
+            if sent.account_id is not None:
+                self._store.forget(Exchanged, sent.number)
+        self._view.clear()
+        for sent in self._known():
+            self._show(sent)
+
     def _known(self) -> list[Exchanged]:
         return sorted(self._store.all(Exchanged), key=lambda sent: sent.number)
 
     def _show(self, sent: Exchanged) -> None:
+        self._store.forget(Exchanged, sent.number - MOST_ROWS)
         self._view.add(
             WireRow(
                 number=sent.number,

@@ -77,6 +77,11 @@ class WireView(QWidget):
         while self._list.topLevelItemCount() > MOST_ROWS:
             self._list.takeTopLevelItem(self._list.topLevelItemCount() - 1)
 
+    def clear(self) -> None:
+        """Take all rows away."""
+        self._list.clear()
+        self.show_detail("")
+
     def choose(self, number: int) -> None:
         """Bring one request into view, if it is still kept."""
         item = self._item(number)

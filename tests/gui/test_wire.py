@@ -61,6 +61,20 @@ def test_the_newest_request_is_on_top_and_the_oldest_falls_off(qtbot: QtBot) -> 
 
     assert panel.column(4)[:2] == ["204", "203"]
     assert len(panel.column(4)) == MOST_ROWS
+    assert len(panel.store.all(Exchanged)) == MOST_ROWS
+
+
+def test_a_locked_window_keeps_nothing_that_was_exchanged_with_a_key(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(sent(1, account_id=None, purpose="ticker"))
+    panel.store.put(sent(2))
+    panel.choose_the_first()
+
+    panel.presenter.forget_private()
+
+    assert len(panel.column(0)) == 1
+    assert panel.detail.toPlainText() == ""
+    assert [each.number for each in panel.store.all(Exchanged)] == [1]
 
 
 def test_choosing_a_request_shows_every_byte_and_step_in_order(qtbot: QtBot) -> None:
