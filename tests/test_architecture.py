@@ -16,7 +16,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 EXCHANGES = {"gemini", "binance", "htx", "bigone"}
 EXCHANGES |= {folder.name for folder in ROOT.glob("core/exchanges/[a-z]*/")}
-PUBLISHED = ("core.exchanges.base", "core.exchanges.reading", "core.exchanges.signing")
+PUBLISHED = (
+    "core.exchanges.base",
+    "core.exchanges.events",
+    "core.exchanges.reading",
+    "core.exchanges.signing",
+)
 STDLIB = "the standard library"
 CLOCKS_AND_DICE = ("time", "random", "secrets", "uuid")
 PANELS = {"ticket", "ticker", "balances", "book", "orders", "chart", "wire", "keys"}
@@ -174,6 +179,7 @@ ROOMS = {
             STDLIB,
             "core.domain",
             "core.exchanges.base",
+            "core.exchanges.events",
             "core.net",
             "core.settings",
             "core.desk",
@@ -189,7 +195,7 @@ ROOMS = {
     ),
     "the practice exchange shares no code with the dialects": Room(
         files=("core/practice/**",),
-        may=(STDLIB, "aiohttp", "core.domain.money", "core.practice"),
+        may=(STDLIB, "aiohttp", "cryptography", "core.domain.money", "core.practice"),
         example=("core/practice/server.py", "from core.exchanges import signing"),
     ),
     "a view decides nothing": Room(

@@ -111,11 +111,14 @@ class Control:
         return {}
 
     def _makers(self, wish: Row) -> Makers:
-        symbol = wish.get("symbol")
+        wanted = str(wish.get("symbol")).upper()
         for dialect in self._dialects:
-            makers = dialect.venue.makers.get(symbol.upper() if isinstance(symbol, str) else "")
-            if makers is not None and wish.get("exchange", dialect.name) == dialect.name:
-                return makers
+            if wish.get("exchange", dialect.name) != dialect.name:
+                continue
+            dialect.venue.wake()
+            for symbol, makers in dialect.venue.makers.items():
+                if symbol.upper() == wanted:
+                    return makers
         raise BadWish("no such symbol")
 
     def _run_makers(self, wish: Row) -> Row:
@@ -148,9 +151,10 @@ def _order(exchange: str, order: Order) -> Row:
         "ending": order.ending.name.lower() if order.ending else None,
         "time_in_force": order.time_in_force.name.lower(),
         "is_post_only": order.is_post_only,
-        "price": text(order.price),
+        "price": None if order.is_market else text(order.price),
         "stop_price": text(order.trigger.price) if order.trigger else None,
         "amount": text(order.amount),
+        "spend": None if order.spend is None else text(order.spend),
         "filled": text(order.filled),
         "cost": text(order.cost),
         "held": text(order.held),

@@ -26,5 +26,5 @@ class Dialect(Protocol):
     async def run(self) -> None:
         """Do for ever what the protocol does by itself: timed streams, sessions that fall silent."""
 
-    def greeting(self, authority: str) -> dict[str, object]:
-        """Return the addresses and demo keys that a client needs; the authority is host:port."""
+    def greetings(self, authority: str) -> dict[str, dict[str, object]]:
+        """Return the addresses and demo keys that a client needs, by the name of an exchange; the authority is host:port."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from enum import Enum, auto
 
 from core.practice.book import Book
 from core.practice.clock import Clock
-from core.practice.exact import ZERO, plus, times
+from core.practice.exact import ZERO, minus, plus, steps_in, times
 from core.practice.ids import Ids
-from core.practice.ledger import Ledger
+from core.practice.ledger import Ledger, NotEnoughFunds
 from core.practice.market import Market
 from core.practice.orders import (
     Action,
@@ -27,6 +28,13 @@ from core.practice.tape import Tape
 FIRST_UPDATE = 9_007_199_254_741_000  # beyond what a binary float holds exactly
 
 
+class SelfTrade(Enum):
+    """What happens when an order meets one of the same account."""
+
+    ENDS_TAKER = auto()
+    IS_ALLOWED = auto()
+
+
 class Engine:
     """Prices, amounts and funds of what comes in are the protocol's to check; nothing is refused
     here but for want of funds. `publish` gets one Action per request, after everything is done.
@@ -41,7 +49,8 @@ class Engine:
         ids: Ids,
         tape: Tape,
         publish: Callable[[Action], None],
-        price_band: Decimal,
+        price_band: Decimal | None = None,
+        self_trade: SelfTrade = SelfTrade.ENDS_TAKER,
     ) -> None:
         self.market = market
         self.book = Book()
@@ -52,6 +61,7 @@ class Engine:
         self._ids = ids
         self._publish = publish
         self._price_band = price_band
+        self._self_trade = self_trade
         self._waiting: dict[int, Order] = {}
         self._action: Action | None = None
 
@@ -71,10 +81,13 @@ class Engine:
 
     def place(self, order: Order) -> None:
         """Raise NotEnoughFunds, and then nothing has happened."""
-        asset = self._ledger.hold(order)
+        if order.trigger is None or order.is_held_waiting:
+            order.reserve = self._reserve(order)
+            asset = self._ledger.hold(order)
         with self.action() as action:
             self._tell(action, order, Happening.NEW)
-            action.assets.setdefault(order.account, set()).add(asset)
+            if order.held:
+                action.assets.setdefault(order.account, set()).add(asset)
             if order.trigger is None:
                 self._enter(action, order)
             else:
@@ -91,10 +104,50 @@ class Engine:
                 self._touch(action, order)
             self._end(action, order, Ending.REQUESTED)
 
+    def reduce(self, order: Order, amount: Decimal) -> None:
+        """Make a resting order smaller; it keeps its turn. The amount is more than what is filled."""
+        with self.action() as action:
+            order.amount = amount
+            asset = self._ledger.rehold(order)
+            action.assets.setdefault(order.account, set()).add(asset)
+            self._touch(action, order)
+            self._tell(action, order, Happening.REDUCED)
+
+    def cost_of(self, side: Side, amount: Decimal) -> tuple[Decimal, Decimal]:
+        """What taking an amount from the book would cost now, and how much of it is there."""
+        cost = taken = ZERO
+        for resting in self.book.half(side.opposite).orders():
+            part = min(resting.remaining, minus(amount, taken))
+            cost, taken = plus(cost, times(part, resting.price)), plus(taken, part)
+            if taken == amount:
+                break
+        return cost, taken
+
+    def _reserve(self, order: Order) -> Decimal:
+        """What a market buy may cost: its spend, the book's price now, or its trigger's."""
+        if not order.is_market or order.side is Side.SELL:
+            return ZERO
+        if order.spend is not None:
+            return order.spend
+        if order.trigger is not None and not order.has_fired:
+            return times(order.amount, order.trigger.price or self.book.asks.best() or ZERO)
+        return self.cost_of(order.side, order.amount)[0]
+
+    def _fire(self, action: Action, order: Order) -> None:
+        order.state, order.has_fired = State.OPEN, True
+        order.reserve = self._reserve(order)
+        try:
+            asset = self._ledger.hold(order)
+        except NotEnoughFunds:
+            self._end(action, order, Ending.NO_FUNDS)
+            return
+        action.assets.setdefault(order.account, set()).add(asset)
+        self._enter(action, order)
+
     def _enter(self, action: Action, order: Order) -> None:
         begun = len(action.events)
         ending = self._objection(order) or self._take(action, order)
-        if order.remaining and ending is None:
+        if order.is_live and ending is None:
             if order.time_in_force is TimeInForce.IOC:
                 ending = Ending.WOULD_POST
             else:
@@ -103,7 +156,7 @@ class Engine:
         if not self._is_house(order) and (order.trigger or (order.is_live and ending is None)):
             opened = _event(action, order, Happening.OPENED, ZERO, None)
             action.events.insert(begun, opened)
-        if order.remaining and ending is not None:
+        if order.is_live and ending is not None:
             self._end(action, order, ending)
 
     def _objection(self, order: Order) -> Ending | None:
@@ -123,13 +176,19 @@ class Engine:
                 break
             if _is_beyond(resting.price, reach, order.side):
                 break
-            if resting.account == order.account:
+            if self._is_self_trade(resting, order):
                 return Ending.SELF_CROSS
             there = plus(there, resting.remaining)
         return None if there >= order.amount else Ending.WOULD_NOT_FILL
 
-    def _reach(self, side: Side) -> Decimal:
-        """Return the last price that an order arriving now may take."""
+    def _is_self_trade(self, resting: Order, order: Order) -> bool:
+        is_same = resting.account == order.account
+        return is_same and self._self_trade is SelfTrade.ENDS_TAKER
+
+    def _reach(self, side: Side) -> Decimal | None:
+        """Return the last price that an order arriving now may take, if there is a bound."""
+        if self._price_band is None:
+            return None
         best = self.book.half(side.opposite).best() or ZERO
         one = Decimal(1)
         return times(best, one + self._price_band if side is Side.BUY else one - self._price_band)
@@ -138,22 +197,34 @@ class Engine:
         """Match until nothing meets the order; return why the rest must not stay, if so."""
         opposite = self.book.half(order.side.opposite)
         reach = self._reach(order.side)
-        while order.remaining:
+        while order.is_live:
             resting = opposite.first()
+            if resting is None and order.is_market:
+                return Ending.NO_LIQUIDITY
             if resting is None or not _meets(order, resting.price):
                 return None
             if _is_beyond(resting.price, reach, order.side):
                 return Ending.PRICE_LIMIT
-            if resting.account == order.account:
+            if self._is_self_trade(resting, order):
                 return Ending.SELF_CROSS
-            self._match(action, resting, order)
+            amount = min(resting.remaining, self._wanted(order, resting.price))
+            if not amount:
+                return Ending.NO_LIQUIDITY
+            self._match(action, resting, order, amount)
         return None
 
-    def _match(self, action: Action, maker: Order, taker: Order) -> None:
+    def _wanted(self, order: Order, price: Decimal) -> Decimal:
+        """The base amount that an order still takes at a price, on the market's step."""
+        if order.spend is None:
+            return order.remaining
+        step = self.market.amount_step
+        return times(Decimal(steps_in(order.spend_left, times(price, step))), step)
+
+    def _match(self, action: Action, maker: Order, taker: Order, amount: Decimal) -> None:
         trade = Trade(
             id=self._ids.trade(),
             price=maker.price,
-            amount=min(maker.remaining, taker.remaining),
+            amount=amount,
             taker_side=taker.side,
             at_ns=action.at_ns,
         )
@@ -167,12 +238,12 @@ class Engine:
 
     def _fill(self, action: Action, order: Order, trade: Trade, *, is_maker: bool) -> None:
         order.filled = plus(order.filled, trade.amount)
-        if not order.remaining:
+        order.cost = plus(order.cost, times(trade.price, trade.amount))
+        if not self._wanted(order, self._next_price(order, trade)):
             order.state = State.FILLED
-        fee_asset, fee, cost = self._ledger.settle(
+        fee_asset, fee = self._ledger.settle(
             order, price=trade.price, amount=trade.amount, is_maker=is_maker
         )
-        order.cost = plus(order.cost, cost)
         fill = Fill(
             trade_id=trade.id,
             price=trade.price,
@@ -189,6 +260,9 @@ class Engine:
             (order.market.base, order.market.quote, fee_asset)
         )
 
+    def _next_price(self, order: Order, trade: Trade) -> Decimal:
+        return self.book.half(order.side.opposite).best() or trade.price
+
     def _end(self, action: Action, order: Order, ending: Ending) -> None:
         order.state = State.CANCELLED
         order.ending = ending
@@ -202,11 +276,10 @@ class Engine:
             fired = False
             last = self.tape.last
             for order in self._waiting.values():
-                if last is not None and order.trigger and order.trigger.is_met(last.price):
+                if last is not None and order.trigger and order.trigger.see(last.price):
                     fired = True
                     del self._waiting[order.id]
-                    order.state = State.OPEN
-                    self._enter(action, order)
+                    self._fire(action, order)
                     break
 
     def _touch(self, action: Action, order: Order) -> None:
@@ -232,8 +305,12 @@ def _event(
 
 
 def _meets(order: Order, price: Decimal) -> bool:
+    if order.is_market:
+        return True
     return price <= order.price if order.side is Side.BUY else price >= order.price
 
 
-def _is_beyond(price: Decimal, reach: Decimal, side: Side) -> bool:
+def _is_beyond(price: Decimal, reach: Decimal | None, side: Side) -> bool:
+    if reach is None:
+        return False
     return price > reach if side is Side.BUY else price < reach

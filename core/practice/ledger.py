@@ -1,7 +1,7 @@
 """Who owns what: accounts, the funds that live orders hold, and fees."""
 
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from core.practice.exact import ZERO, minus, plus, rounded, times
@@ -68,6 +68,28 @@ class ChargedInQuote:
         return order.market.quote, rounded(times(cost, rate), self._places, ROUND_HALF_UP)
 
 
+class ChargedFromReceived:
+    """The fee is cut from what a fill brings: base on a purchase, quote on a sale; rounded down."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+
+    def need(self, order: Order, account: Account) -> tuple[str, Decimal]:
+        if order.side is Side.SELL:
+            return order.market.base, order.remaining
+        if order.is_market:
+            return order.market.quote, minus(order.reserve, order.cost)
+        return order.market.quote, times(order.remaining, order.price)
+
+    def fee(
+        self, order: Order, amount: Decimal, cost: Decimal, rate: Decimal
+    ) -> tuple[str, Decimal]:
+        asset, received = (
+            (order.market.base, amount) if order.side is Side.BUY else (order.market.quote, cost)
+        )
+        return asset, rounded(times(received, rate), self._places, ROUND_DOWN)
+
+
 class Ledger:
     def __init__(self, charging: Charging) -> None:
         self._charging = charging
@@ -80,24 +102,25 @@ class Ledger:
             account.balance(asset).total = amount
 
     def hold(self, order: Order) -> str:
-        """Set aside what the order may cost; return the asset. Raise NotEnoughFunds."""
+        """Set aside what the order may cost, less what it holds; return the asset. Raise NotEnoughFunds."""
         account = self.accounts[order.account]
         asset, need = self._charging.need(order, account)
         if not account.is_house:
             balance = account.balance(asset)
-            if need > balance.free:
+            more = minus(need, order.held)
+            if more > balance.free:
                 raise NotEnoughFunds
-            balance.held = plus(balance.held, need)
+            balance.held = plus(balance.held, more)
             order.held = need
         return asset
 
     def settle(
         self, order: Order, *, price: Decimal, amount: Decimal, is_maker: bool
-    ) -> tuple[str, Decimal, Decimal]:
-        """Book one fill of which the order already knows the amount.
+    ) -> tuple[str, Decimal]:
+        """Book one fill of which the order already knows amount and cost; return the fee's asset and the fee.
 
-        Return the fee's asset, the fee and the cost. The fee's rounding never takes more than
-        is there, so a balance that was just enough does not end below zero.
+        The fee's rounding never takes more than is there, so a balance that was just enough does not
+        end below zero.
         """
         account = self.accounts[order.account]
         cost = times(price, amount)
@@ -114,7 +137,7 @@ class Ledger:
             balance = account.balance(asset)
             balance.total = minus(balance.total, fee)
             self.fees[asset] = plus(self.fees.get(asset, ZERO), fee)
-        return asset, fee, cost
+        return asset, fee
 
     def rehold(self, order: Order) -> str:
         """Bring the hold down to what the order may still cost; return the asset."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 
-from core.practice.exact import ZERO, minus
+from core.practice.exact import ZERO, minus, plus, times
 from core.practice.market import Market
 
 
@@ -39,16 +39,40 @@ class Ending(Enum):
     WOULD_NOT_FILL = auto()
     SELF_CROSS = auto()
     PRICE_LIMIT = auto()
+    NO_LIQUIDITY = auto()  # a market order, and the book ran empty
+    NO_FUNDS = auto()  # a conditional order that could not be paid when it fired
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Trigger:
-    price: Decimal
+    """Wakes an order by the last trade. With `trail`, a fraction, the price follows the market at that distance;
+    if there is a price then (it may be zero), following begins once it is reached."""
+
+    price: Decimal = ZERO
     is_above: bool
     """True: fires when the last trade is at or above the price; False: at or below."""
+    trail: Decimal | None = None
+    extreme: Decimal | None = None
+    """The best price seen while following."""
 
-    def is_met(self, last: Decimal) -> bool:
-        return last >= self.price if self.is_above else last <= self.price
+    def see(self, last: Decimal) -> bool:
+        """Whether this trade fires it."""
+        if self.trail is None:
+            return self._is_beyond(last, self.price)
+        if self.extreme is None and self.price and not self._is_towards(last):
+            return False
+        better = min if self.is_above else max
+        self.extreme = last if self.extreme is None else better(self.extreme, last)
+        one = Decimal(1)
+        away = plus(one, self.trail) if self.is_above else minus(one, self.trail)
+        return self._is_beyond(last, times(self.extreme, away))
+
+    def _is_beyond(self, last: Decimal, price: Decimal) -> bool:
+        return last >= price if self.is_above else last <= price
+
+    def _is_towards(self, last: Decimal) -> bool:
+        """Whether the price from which a trailing order follows has been reached."""
+        return last <= self.price if self.is_above else last >= self.price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +101,10 @@ class Fill:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Order:
-    """An order in its present state; the engine and the ledger are the only ones to change it."""
+    """An order in its present state; the engine and the ledger are the only ones to change it.
+
+    A market order has no price: `is_market`, price zero. One that is given by quote has `spend` and no amount.
+    """
 
     id: int
     account: str
@@ -90,7 +117,15 @@ class Order:
     client_id: str | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     is_post_only: bool = False
+    is_market: bool = False
+    spend: Decimal | None = None
+    """Quote that a market buy may cost."""
     trigger: Trigger | None = None
+    is_held_waiting: bool = True
+    """Whether its funds are set aside while it waits for its trigger."""
+    has_fired: bool = False
+    reserve: Decimal = ZERO
+    """Quote that a market buy has set aside in all."""
     state: State = State.OPEN
     ending: Ending | None = None
     filled: Decimal = ZERO
@@ -100,7 +135,17 @@ class Order:
 
     @property
     def remaining(self) -> Decimal:
-        return minus(self.amount, self.filled)
+        """Base that is not filled; of an order given by quote nobody can say."""
+        return minus(self.amount, self.filled) if self.spend is None else ZERO
+
+    @property
+    def spend_left(self) -> Decimal:
+        """Quote that is not spent, of an order given by quote."""
+        return ZERO if self.spend is None else minus(self.spend, self.cost)
+
+    @property
+    def is_buy(self) -> bool:
+        return self.side is Side.BUY
 
     @property
     def is_live(self) -> bool:
@@ -113,6 +158,7 @@ class Happening(Enum):
     FILLED_PARTLY = auto()
     FILLED = auto()
     CANCELLED = auto()
+    REDUCED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

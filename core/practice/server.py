@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import hdrs, web
 
@@ -10,7 +10,7 @@ from core.practice.clock import Clock
 from core.practice.control import Control
 from core.practice.dialect import Dialect
 from core.practice.faults import Faults
-from core.practice.protocols.gemini import Gemini
+from core.practice.protocols.all import PROTOCOLS, Protocol
 from core.practice.received import Received
 
 HOST = "127.0.0.1"
@@ -20,11 +20,15 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 class Server:
     """Between `start` and `stop` everything answers."""
 
-    def __init__(self, *, clock: Clock, rng: random.Random) -> None:
+    def __init__(
+        self, *, clock: Clock, rng: random.Random, protocols: Sequence[Protocol] = PROTOCOLS
+    ) -> None:
         self.clock = clock
         self.received: list[Received] = []
         self.faults = Faults(clock)
-        self.dialects: list[Dialect] = [Gemini(clock, rng, self.received)]
+        self.dialects: list[Dialect] = [
+            protocol(clock, rng, self.received) for protocol in protocols
+        ]
         self.control = Control(clock, self.dialects, self.faults, self.received)
         self._runners: list[web.ServerRunner] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -34,10 +38,10 @@ class Server:
 
         Raise OSError if the port is taken.
         """
-        exchanges = {}
+        exchanges: dict[str, object] = {}
         for dialect in self.dialects:
             authority = await self._listen(self._handler(dialect), port)
-            exchanges[dialect.name] = dialect.greeting(authority)
+            exchanges |= dialect.greetings(authority)
             port = 0
             self._tasks.append(asyncio.create_task(dialect.run()))
             self._tasks.append(asyncio.create_task(dialect.venue.run()))
@@ -74,6 +78,7 @@ class Server:
 
     def _handler(self, dialect: Dialect) -> Handler:
         async def handle(request: web.BaseRequest) -> web.StreamResponse:
+            dialect.venue.wake()
             entry = dialect.placement(request)
             if entry is not None:
                 self.received.append(entry)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.practice import past
 from core.practice.clock import Clock
-from core.practice.engine import Engine
+from core.practice.engine import Engine, SelfTrade
 from core.practice.ids import Ids
 from core.practice.ledger import Account, Charging, Ledger
 from core.practice.makers import MAKERS, TAKERS, Makers, Plan
@@ -30,8 +30,9 @@ class Venue:
         *,
         clock: Clock,
         charging: Charging,
-        price_band: Decimal,
         rng: random.Random,
+        price_band: Decimal | None = None,
+        self_trade: SelfTrade = SelfTrade.ENDS_TAKER,
     ) -> None:
         self.clock = clock
         self.ids = Ids()
@@ -43,30 +44,38 @@ class Venue:
         self.listeners: list[Callable[[Action], None]] = []
         self.is_running = True
         self._live: dict[int, Order] = {}
+        self._is_awake = False
         self._rng = rng
         for house in (MAKERS, TAKERS):
             self.ledger.open(Account(name=house, is_house=True), {})
         for listing in listings:
-            self._list(listing, price_band)
+            engine = Engine(
+                listing.market,
+                ledger=self.ledger,
+                clock=self.clock,
+                ids=self.ids,
+                tape=Tape(),
+                publish=self._publish,
+                price_band=price_band,
+                self_trade=self_trade,
+            )
+            symbol = listing.market.symbol
+            self.engines[symbol] = engine
+            self.makers[symbol] = Makers(engine, listing.plan, self.ids, self._rng)
 
-    def _list(self, listing: Listing, price_band: Decimal) -> None:
-        market, plan = listing.market, listing.plan
-        tape = Tape()
-        past.make_up(tape, market, plan, now_ms=self.clock.now_ms(), ids=self.ids, rng=self._rng)
-        engine = Engine(
-            market,
-            ledger=self.ledger,
-            clock=self.clock,
-            ids=self.ids,
-            tape=tape,
-            publish=self._publish,
-            price_band=price_band,
-        )
-        makers = Makers(engine, plan, self.ids, self._rng)
-        if market.status is not Status.CLOSED:
-            makers.open()
-        self.engines[market.symbol] = engine
-        self.makers[market.symbol] = makers
+    def wake(self) -> None:
+        """Make up the past and let the makers in, once: a venue that nobody asks costs nothing."""
+        if self._is_awake:
+            return
+        self._is_awake = True
+        now_ms = self.clock.now_ms()
+        for symbol, makers in self.makers.items():
+            engine = self.engines[symbol]
+            past.make_up(
+                engine.tape, engine.market, makers.plan, now_ms=now_ms, ids=self.ids, rng=self._rng
+            )
+            if engine.market.status is not Status.CLOSED:
+                makers.open()
 
     def place(self, order: Order) -> None:
         """Raise NotEnoughFunds, and then the order never existed."""
@@ -102,7 +111,7 @@ class Venue:
     async def run(self) -> None:
         """Keep the simulated markets going for ever."""
         while True:
-            if self.is_running:
+            if self.is_running and self._is_awake:
                 self.step()
             await asyncio.sleep(0.05)
 

@@ -21,6 +21,8 @@ from core.practice.ids import Ids
 from core.practice.ledger import Account, ChargedInQuote, Ledger
 from core.practice.market import Market
 from core.practice.orders import Action, Order, Side, TimeInForce, Trigger
+from core.practice.protocols.all import Protocol
+from core.practice.protocols.gemini import Gemini
 from core.practice.server import Server
 from core.practice.tape import Tape
 
@@ -111,9 +113,10 @@ class Floor:
 class Exchange:
     """A server that listens, in a thread of its own, and its control interface."""
 
-    def __init__(self, server: Server, greeting: dict[str, Any]) -> None:
+    def __init__(self, server: Server, greeting: dict[str, Any], name: str) -> None:
         self.server = server
-        self.greeting = greeting["exchanges"]["gemini"]
+        self.greetings = greeting["exchanges"]
+        self.greeting = self.greetings[name]
         self._control = greeting["control"]
 
     @property
@@ -222,9 +225,15 @@ def a_wish(**changes: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def running(*, clock: Clock | None = None, is_alive: bool = False) -> Iterator[Exchange]:
-    """Run a server; its markets stand still unless they are to be alive."""
-    server = Server(clock=clock or Clock(), rng=random.Random(7))
+def running(
+    *,
+    clock: Clock | None = None,
+    is_alive: bool = False,
+    protocol: Protocol = Gemini,
+    name: str = "gemini",
+) -> Iterator[Exchange]:
+    """Run a server that speaks one protocol; its markets stand still unless they are to be alive."""
+    server = Server(clock=clock or Clock(), rng=random.Random(7), protocols=(protocol,))
     for dialect in server.dialects:
         dialect.venue.is_running = is_alive
     loop = asyncio.new_event_loop()
@@ -232,7 +241,7 @@ def running(*, clock: Clock | None = None, is_alive: bool = False) -> Iterator[E
     thread.start()
     try:
         greeting = asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
-        yield Exchange(server, greeting)
+        yield Exchange(server, greeting, name)
         asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
     finally:
         loop.call_soon_threadsafe(loop.stop)

@@ -37,6 +37,7 @@ class Street:
             price_band=Decimal("0.05"),
             rng=random.Random(3),
         )
+        self.venue.wake()
         self.engine = self.venue.engines["BTCUSD"]
         self.makers = self.venue.makers["BTCUSD"]
         funds = {"USD": Decimal(1_000_000), "BTC": Decimal(10)}

@@ -99,16 +99,18 @@ class Gemini:
                     self.venue.cancel_each(self.venue.live_orders(key.account or "", key.name))
             await clock.sleep(0.5)
 
-    def greeting(self, authority: str) -> dict[str, object]:
+    def greetings(self, authority: str) -> dict[str, dict[str, object]]:
         keys = {key.name: {"key": key.key, "secret": key.secret} for key in self._keys}
         return {
-            "rest": f"http://{authority}",
-            "ws": f"ws://{authority}",
-            **keys["increasing"],
-            "keys": keys,
-            "accounts": [
-                {"label": "demo-1", **keys["time_based"], "options": {"nonce": "time_based"}}
-            ],
+            self.name: {
+                "rest": f"http://{authority}",
+                "ws": f"ws://{authority}",
+                **keys["increasing"],
+                "keys": keys,
+                "accounts": [
+                    {"label": "demo-1", **keys["time_based"], "options": {"nonce": "time_based"}}
+                ],
+            }
         }
 
 

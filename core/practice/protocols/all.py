@@ -1,0 +1,13 @@
+"""Every protocol that the practice exchange speaks. A new one is one more line here."""
+
+import random
+from collections.abc import Callable
+
+from core.practice.clock import Clock
+from core.practice.dialect import Dialect
+from core.practice.protocols.gemini import Gemini
+from core.practice.received import Received
+
+Protocol = Callable[[Clock, random.Random, list[Received]], Dialect]
+
+PROTOCOLS: tuple[Protocol, ...] = (Gemini,)
