@@ -14,6 +14,7 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import DeskError, KeyBusy, NotAllowed
 from core.exchanges.base import Credentials, Exchange, Host, Info
+from core.exchanges.signing import forget_private_keys
 from core.log import Redactor, short_key
 from core.net.clock import Clock
 from core.profile import KeyLock, key_lock
@@ -130,6 +131,7 @@ class Keyring:
             await self._stop_using(record_id)
             self._let_go(vault.record(record_id))
         vault.lock()
+        forget_private_keys()
 
     async def keys(self) -> tuple[KeyListing, ...]:
         """The keys of the open vault, in the order they were added."""

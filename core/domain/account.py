@@ -17,7 +17,7 @@ class Environment(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRights:
-    """What a key may do. None where the exchange does not tell."""
+    """What a key may do. None where the exchange does not tell. `ip_bound`: it works from listed addresses only."""
 
     can_read: bool | None = None
     can_trade: bool | None = None
@@ -60,6 +60,51 @@ class Balance:
     def is_zero(self) -> bool:
         """Whether there is nothing of it anywhere."""
         return self.free == ZERO and self.held == ZERO and not self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balances:
+    """All assets of an account. `can_trade` is the account's own flag, None where none is stated."""
+
+    rows: tuple[Balance, ...]
+    can_trade: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Money to be moved between two wallets of one owner, by the exchange's names. `id` is ours, used once."""
+
+    id: str
+    asset: str
+    amount: Decimal
+    origin: str
+    target: str
+
+
+class MovementKind(Enum):
+    """Which way money crossed the border of the exchange."""
+
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A deposit or a withdrawal, to be read only. `state` is the exchange's word; `is_done` when nothing more will come.
+
+    `wallet` names where a deposit landed, if the exchange keeps several.
+    """
+
+    id: str
+    kind: MovementKind
+    asset: str
+    amount: Decimal
+    state: str
+    is_done: bool
+    fee: Decimal | None = None
+    wallet: str | None = None
+    txid: str | None = None
+    created_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

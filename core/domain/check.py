@@ -49,8 +49,8 @@ def offered_types(market: Market, offers: Offers) -> tuple[OrderType, ...]:
     if market.trading is not Trading.OPEN:
         return (OrderType.LIMIT,)
     offered = {kind for kind in offers.order_types if kind in market.order_types}
-    if offers.is_market_emulated and OrderType.LIMIT in offered:
-        offered.add(OrderType.MARKET)
+    if TimeInForce.IOC in offers.times_in_force and OrderType.LIMIT in offered:
+        offered.add(OrderType.MARKET)  # by what the exchange has, or as a limit order
     wanted = (OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT)
     return tuple(kind for kind in wanted if kind in offered)
 
@@ -190,8 +190,8 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
     price, stop = numbers.get(Field.PRICE), numbers.get(Field.STOP_PRICE)
     if price is None:
         return problems
-    if stop is not None:
-        is_right = stop < price if sheet.side is Side.BUY else stop > price  # Gemini sheet 6.1
+    if stop is not None and sheet.terms.offers.is_stop_before_price:
+        is_right = stop < price if sheet.side is Side.BUY else stop > price
         if not is_right:
             problems.append(
                 Problem(
@@ -202,7 +202,7 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
                     asset=market.quote,
                 )
             )
-    elif sheet.levels:
+    elif stop is None and sheet.levels:
         touch = sheet.levels[0].price
         worse = _percent_worse(sheet.side, price, touch)
         if worse > _BAND_HARD_PERCENT:

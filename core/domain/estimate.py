@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from core.domain.market import Book, FeeRates, Level, Market, OrderType, Side, TimeInForce
+from core.domain.market import (
+    CONDITIONAL,
+    Book,
+    FeeRates,
+    Level,
+    Market,
+    MarketBy,
+    OrderType,
+    Side,
+    TimeInForce,
+)
 from core.domain.money import (
     ONE,
     ZERO,
@@ -39,7 +49,9 @@ class Offers(Protocol):
     @property
     def has_post_only(self) -> bool: ...
     @property
-    def is_market_emulated(self) -> bool: ...
+    def market_orders(self) -> frozenset[MarketBy]: ...
+    @property
+    def is_stop_before_price(self) -> bool: ...
     @property
     def is_fee_on_top(self) -> bool: ...
     @property
@@ -225,7 +237,7 @@ def _is_taker(ticket: Ticket, levels: tuple[Level, ...]) -> bool:
 
 
 def _walk(ticket: Ticket, levels: tuple[Level, ...], step: Decimal) -> Walk:
-    if ticket.type is OrderType.STOP_LIMIT:
+    if ticket.type in CONDITIONAL:
         levels = ()  # nothing is known of the book at the time of the trigger
     if ticket.quantity is not None:
         return walk_quantity(levels, ticket.quantity)
@@ -242,7 +254,7 @@ def _figures(
     is_deep_enough: bool,
 ) -> Estimate:
     market, is_buy = terms.market, ticket.side is Side.BUY
-    rate = terms.rates.taker if is_taker else terms.rates.maker
+    rate = terms.rates.rate(ticket.side, is_taker=is_taker)
     is_fee_in_base = is_buy and not terms.offers.is_fee_on_top
     fee = multiply(quantity if is_fee_in_base else spent, rate)
     pays, receives = (spent, quantity) if is_buy else (quantity, spent)

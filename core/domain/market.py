@@ -15,7 +15,7 @@ class Side(Enum):
 
 
 class OrderType(Enum):
-    """How an order meets the book. Those below STOP_LIMIT are read from exchanges, never placed."""
+    """How an order meets the book. OTHER is read from exchanges, never placed."""
 
     LIMIT = "limit"
     MARKET = "market"
@@ -25,6 +25,41 @@ class OrderType(Enum):
     TAKE_PROFIT_LIMIT = "take_profit_limit"
     TRAILING_STOP = "trailing_stop"
     OTHER = "other"
+
+
+CONDITIONAL = frozenset(
+    {
+        OrderType.STOP_LIMIT,
+        OrderType.STOP_MARKET,
+        OrderType.TAKE_PROFIT,
+        OrderType.TAKE_PROFIT_LIMIT,
+        OrderType.TRAILING_STOP,
+    }
+)
+"""Orders that wait for the market to reach a price."""
+
+
+class Trigger(Enum):
+    """On which side of its stop price the last trade wakes a conditional order."""
+
+    AT_OR_ABOVE = "at_or_above"
+    AT_OR_BELOW = "at_or_below"
+
+
+def usual_trigger(side: Side, kind: OrderType) -> Trigger | None:
+    """What a stop (buys above, sells below) or a take-profit (the other way round) waits for."""
+    if kind not in CONDITIONAL:
+        return None
+    is_profit = kind in {OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT}
+    return Trigger.AT_OR_BELOW if (side is Side.BUY) is is_profit else Trigger.AT_OR_ABOVE
+
+
+class MarketBy(Enum):
+    """The amounts by which an exchange takes a market order."""
+
+    BUY_BASE = "buy_base"
+    BUY_QUOTE = "buy_quote"
+    SELL_BASE = "sell_base"
 
 
 class TimeInForce(Enum):
@@ -57,7 +92,8 @@ class Limits:
 class Market:
     """A pair and every rule that constrains a ticket for it. `symbol` is the exchange's own spelling.
 
-    Steps of zero mean that the exchange states none. Quantities are in base, costs in quote units.
+    Steps of zero mean that the exchange states none. Quantities are in base, costs in quote units; `spend_step` is
+    what a market order that is given by its cost must be on.
     """
 
     exchange: str
@@ -74,6 +110,7 @@ class Market:
     market_quantity_step: Decimal | None = None
     market_quantity: Limits = Limits()
     market_cost: Limits = Limits()
+    spend_step: Decimal | None = None
     trading: Trading = Trading.OPEN
     order_types: frozenset[OrderType] = frozenset({OrderType.LIMIT})
     has_post_only: bool = True
@@ -202,8 +239,22 @@ class Interval(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeRates:
-    """Fractions of the traded value: 0.001 is 0.1 %. `is_estimate` when the exchange did not say it for this key."""
+    """Fractions of the traded value: 0.001 is 0.1 %. `is_estimate` when the exchange did not say it for this key.
+
+    `maker_sell` and `taker_sell` are set where a sale costs something else than a purchase.
+    `has_discount` when the fee is smaller if paid in the exchange's own token; the rates are without it.
+    """
 
     maker: Decimal
     taker: Decimal
+    maker_sell: Decimal | None = None
+    taker_sell: Decimal | None = None
+    has_discount: bool | None = None
     is_estimate: bool = False
+
+    def rate(self, side: Side, *, is_taker: bool) -> Decimal:
+        """What a fill of this kind costs."""
+        selling = self.taker_sell if is_taker else self.maker_sell
+        if side is Side.SELL and selling is not None:
+            return selling
+        return self.taker if is_taker else self.maker

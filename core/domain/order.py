@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from core.domain.market import Market, OrderType, Side, TimeInForce
+from core.domain.market import (
+    CONDITIONAL,
+    Market,
+    OrderType,
+    Side,
+    TimeInForce,
+    Trigger,
+    usual_trigger,
+)
 from core.domain.money import ZERO, Price, Quantity, Spend, ratio, subtract
 
 
@@ -33,8 +41,9 @@ class Ticket:
     """A checked order: every number on its step, the client id assigned, nothing sent yet.
 
     Exactly one of `quantity` (base) and `spend` (quote; market buys that take quote) is set.
-    `is_protective` marks what the screen calls a market order on an exchange that has none:
-    an immediate-or-cancel limit order at a protective price.
+    `is_protective` marks what the screen calls a market order where the exchange takes none by this amount:
+    an immediate-or-cancel limit order at a protective price. `trail` is how far a trailing stop follows the
+    market, as a fraction of the price (0.01 is 1 %).
     """
 
     client_id: str
@@ -47,7 +56,13 @@ class Ticket:
     spend: Spend | None = None
     price: Price | None = None
     stop_price: Price | None = None
+    trail: Decimal | None = None
     is_protective: bool = False
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """On which side of the stop price it is woken."""
+        return usual_trigger(self.side, self.type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +105,7 @@ class Order:
     spend: Spend | None = None
     price: Price | None = None
     stop_price: Price | None = None
+    trigger: Trigger | None = None
     filled: Quantity = Quantity(ZERO)
     filled_cost: Spend | None = None
     average_price: Price | None = None
@@ -97,6 +113,7 @@ class Order:
     raw_state: str | None = None
     is_word_known: bool = True
     reason: str | None = None
+    error_code: str | None = None
     fee: Decimal | None = None
     fee_asset: str | None = None
     created_ms: int | None = None
@@ -118,6 +135,24 @@ class Order:
         return ratio(self.filled, self.quantity) if self.quantity else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where an order stands, told by an answer that does not describe it: an acknowledgement, a row of a batch.
+
+    WAITING means accepted, and no more is said.
+    """
+
+    id: str | None = None
+    client_id: str | None = None
+    symbol: str | None = None
+    state: OrderState = OrderState.WAITING
+    raw_state: str | None = None
+    is_word_known: bool = True
+    reason: str | None = None
+    error_code: str | None = None
+    updated_ms: int | None = None
+
+
 def first_sight(ticket: Ticket, state: OrderState, now_ms: int) -> Order:
     """The order as we know it before any exchange has seen it."""
     return Order(
@@ -132,6 +167,7 @@ def first_sight(ticket: Ticket, state: OrderState, now_ms: int) -> Order:
         spend=ticket.spend,
         price=ticket.price,
         stop_price=ticket.stop_price,
+        trigger=ticket.trigger,
         created_ms=now_ms,
         updated_ms=now_ms,
     )
@@ -140,16 +176,40 @@ def first_sight(ticket: Ticket, state: OrderState, now_ms: int) -> Order:
 def is_same_order(ticket_like: Order, found: Order) -> bool:
     """Whether `found` is the order that we meant: its immutable fields, not the client id alone.
 
-    A field that the exchange did not state cannot contradict.
+    A field that the exchange did not state cannot contradict. A conditional order that has fired may be listed as
+    the plain order that it became.
     """
     pairs = (
         (ticket_like.client_id, found.client_id),
         (ticket_like.symbol.lower(), found.symbol.lower()),
         (ticket_like.side, found.side),
-        (ticket_like.type, found.type),
         (ticket_like.price, found.price),
         (ticket_like.stop_price, found.stop_price),
         (ticket_like.quantity, found.quantity),
         (ticket_like.spend, found.spend),
     )
-    return all(ours is None or theirs is None or ours == theirs for ours, theirs in pairs)
+    has_same_fields = all(ours in {None, theirs} or theirs is None for ours, theirs in pairs)
+    return has_same_fields and _is_same_kind(ticket_like, found)
+
+
+_PLAIN = {
+    OrderType.STOP_LIMIT: OrderType.LIMIT,
+    OrderType.TAKE_PROFIT_LIMIT: OrderType.LIMIT,
+    OrderType.STOP_MARKET: OrderType.MARKET,
+    OrderType.TAKE_PROFIT: OrderType.MARKET,
+    OrderType.TRAILING_STOP: OrderType.MARKET,
+}
+
+
+def _is_same_kind(ours: Order, found: Order) -> bool:
+    """The same type; two conditional orders may be named differently if they are woken alike."""
+    if ours.type is found.type:
+        return _trigger(ours) is _trigger(found)
+    if _PLAIN.get(ours.type, ours.type) is not _PLAIN.get(found.type, found.type):
+        return False
+    both = ours.type in CONDITIONAL and found.type in CONDITIONAL
+    return _trigger(ours) is _trigger(found) if both else ours.type in CONDITIONAL
+
+
+def _trigger(order: Order) -> Trigger | None:
+    return order.trigger or usual_trigger(order.side, order.type)

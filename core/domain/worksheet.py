@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.domain.draft import BadNumber, Draft, Field, Problem, Rule, number_text, read_number
 from core.domain.estimate import Terms, most_at_worst, walk_quantity, walk_spend
-from core.domain.market import Level, Limits, Market, OrderType, Side
+from core.domain.market import Level, Limits, Market, MarketBy, OrderType, Side
 from core.domain.money import (
     ONE,
     ZERO,
@@ -50,21 +50,26 @@ class Worksheet:
 
     @property
     def is_emulated(self) -> bool:
-        return self.is_market and self.terms.offers.is_market_emulated
+        """Whether a market order goes out as a limit order, as the exchange takes none by this amount."""
+        return self.is_market and not self.is_native
 
     @property
     def is_native(self) -> bool:
-        return self.is_market and not self.is_emulated
+        """Whether the exchange itself takes this order without a price."""
+        if not self.is_market:
+            return False
+        by_base = MarketBy.BUY_BASE if self.side is Side.BUY else MarketBy.SELL_BASE
+        return self.is_spend or by_base in self.terms.offers.market_orders
 
     @property
     def is_spend(self) -> bool:
         """Whether the typed total itself is what the exchange takes."""
-        is_by_total = self.draft.amount_field is Field.TOTAL
         return (
-            self.is_native
-            and is_by_total
+            self.is_market
+            and self.draft.amount_field is Field.TOTAL
             and self.side is Side.BUY
             and self.market.has_quote_market
+            and MarketBy.BUY_QUOTE in self.terms.offers.market_orders
         )
 
     @property

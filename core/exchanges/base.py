@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Generic, Protocol, TypeVar
 
-from core.domain.account import Balance, BalanceChange, Environment, KeyRights
+from core.domain.account import (
+    Balance,
+    Balances,
+    Environment,
+    KeyRights,
+    Movement,
+    MovementKind,
+    Transfer,
+)
 from core.domain.errors import Refused
 from core.domain.market import (
     Book,
@@ -17,12 +25,15 @@ from core.domain.market import (
     FeeRates,
     Interval,
     Market,
+    MarketBy,
     OrderType,
     PublicTrade,
     Ticker,
     TimeInForce,
 )
-from core.domain.order import Fill, Order, Ticket
+from core.domain.money import Quantity
+from core.domain.order import Fill, Order, Standing, Ticket
+from core.exchanges.events import Subscription
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -98,12 +109,16 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """Where an exchange is reached in one environment. `name` tells two hosts of one environment apart."""
+    """Where an exchange is reached in one environment. `name` tells two hosts of one environment apart.
+
+    `account_stream` is set where a key's own news come from another address than the market's.
+    """
 
     environment: Environment
     name: str
     rest: str
     stream: str
+    account_stream: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +136,16 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyField:
-    """One thing to ask for when a key is added. With `choices` it is one of them, the first by default."""
+    """One thing to ask for when a key is added. With `choices` it is one of them, the first by default.
+
+    `is_long` when it may be a text of several lines (a private key in PEM).
+    """
 
     name: str
     choices: tuple[str, ...] = ()
     is_secret: bool = False
     is_optional: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +158,14 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
-    """Facts about an exchange that screens and lanes need. `fence_ms` is how long after its stamp a placement
-    can still be accepted, as documented for keys with `is_fence_proven`; `clock_step_ms` is the resolution
-    of `server_time`."""
+    """Facts about an exchange that screens and lanes need.
+
+    `fence_ms` is how long after its stamp a placement can still be accepted, as documented for keys with
+    `is_fence_proven`; `clock_step_ms` is the resolution of `server_time`. `market_orders` are the amounts by which
+    it takes market orders itself; any other is emulated by an immediate-or-cancel limit order at a protective price.
+    `client_id_pattern` is empty where orders have no client id. `is_stop_before_price` where a stop must lie on the
+    market's side of its limit. `is_teaching_only` for a scheme that no real host accepts.
+    """
 
     name: str
     title: str
@@ -150,7 +174,7 @@ class Info:
     order_types: tuple[OrderType, ...]
     times_in_force: tuple[TimeInForce, ...]
     has_post_only: bool
-    is_market_emulated: bool
+    market_orders: frozenset[MarketBy]
     is_fee_on_top: bool
     most_slippage_percent: int
     client_id_pattern: str
@@ -160,15 +184,22 @@ class Info:
     fence_ms: int
     clock_step_ms: int
     default_fees: FeeRates
+    is_stop_before_price: bool = False
+    is_teaching_only: bool = False
+    wallets: tuple[str, ...] = ()
     key_page: Mapping[Environment, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """What the first private answer tells: what the key may do, and options learned on the way."""
+    """What a sign-in answer tells: what the key may do, and options learned on the way.
 
-    rights: KeyRights
+    While `is_complete` is False there is more to find out: `Exchange.sign_in` is asked again with those options.
+    """
+
+    rights: KeyRights = KeyRights()
     options: Mapping[str, str] = field(default_factory=dict)
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +225,20 @@ class CancelledAll:
 
     gone: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    orders: tuple[Order, ...] = ()
+    orders: tuple[Order | Standing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """The answer to a cancel-and-place-anew, half by half; None where it does not prove a half."""
+
+    is_old_gone: bool | None
+    is_new_placed: bool | None
+    old_id: str | None = None
+    old_client_id: str | None = None
+    old_error_code: str | None = None
+    new_error_code: str | None = None
+    order: Order | Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,140 +257,6 @@ class Topic(Enum):
     TRADES = auto()
     ORDERS = auto()
     BALANCES = auto()
-
-
-# What a stream frame can mean. A frame may mean several of them, or none.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TickerSeen:
-    """Prices changed; values that the frame does not state are None."""
-
-    ticker: Ticker
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookSeen:
-    """A whole book, or the part of it that the stream carries."""
-
-    book: Book
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookChanged:
-    """Changes to a book; `Streams.apply_change` puts them on it, or finds a gap."""
-
-    change: BookChange
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TradesSeen:
-    """Trades between strangers."""
-
-    trades: tuple[PublicTrade, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandlesSeen:
-    """Candles, oldest first."""
-
-    candles: tuple[Candle, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderSeen:
-    """News of one of our orders, its fill included where the frame is about one."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FillSeen:
-    """A fill that came on its own."""
-
-    fill: Fill
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalancesSeen:
-    """Assets whose balance changed; an event with a smaller `sequence` than the last one is old."""
-
-    changes: tuple[BalanceChange, ...]
-    sequence: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedIn:
-    """The stream accepted the key; frames in `send` may be sent now."""
-
-    send: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscribed:
-    """A subscription was confirmed."""
-
-    id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamRefused:
-    """The stream answered with an error. `is_login` when the key was refused."""
-
-    refused: Refused
-    is_login: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pinged:
-    """The exchange asks for a sign of life: send `reply`."""
-
-    reply: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ponged:
-    """The exchange answered our own sign of life."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MustReconnect:
-    """The exchange is about to end the connection, or its data can no longer be trusted."""
-
-    reason: str
-
-
-StreamEvent = (
-    TickerSeen
-    | BookSeen
-    | BookChanged
-    | TradesSeen
-    | CandlesSeen
-    | OrderSeen
-    | FillSeen
-    | BalancesSeen
-    | LoggedIn
-    | Subscribed
-    | StreamRefused
-    | Pinged
-    | Ponged
-    | MustReconnect
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """A stream to open: address, login headers, the frames to send first, and a sign of life every so often.
-
-    `read` raises `BadAnswer` for a frame that it does not understand, nothing else; the stream goes on.
-    """
-
-    url: str
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    hello: tuple[str, ...] = field(default=(), repr=False)
-    ping: str | None = None
-    ping_every_s: float = 20.0
-    read: Callable[[str | bytes], tuple[StreamEvent, ...]] = field(repr=False)
 
 
 class Streams(Protocol):
@@ -385,7 +295,7 @@ class Exchange(Protocol):
         ...
 
     def server_time(self, host: Host) -> Call[int]:
-        """The exchange's clock in ms; its resolution may be a second."""
+        """The exchange's clock in ns since the epoch; its resolution is `info.clock_step_ms`."""
         ...
 
     def markets(self, host: Host) -> Call[tuple[Market, ...]]: ...
@@ -406,10 +316,30 @@ class Exchange(Protocol):
 
     def sign_in(self, who: Credentials, stamp: Stamp) -> Call[SignIn]: ...
     def learn(self, who: Credentials, refused: Refused) -> Mapping[str, str] | None:
-        """Key options that a refused sign-in teaches (a nonce kind); None when it teaches nothing."""
+        """Key options that a refused sign-in teaches (a nonce kind, a question not to be asked); None for nothing."""
         ...
 
-    def balances(self, who: Credentials, stamp: Stamp) -> Call[tuple[Balance, ...]]: ...
+    def balances(self, who: Credentials, stamp: Stamp) -> Call[Balances]: ...
+    def idle_balances(self, who: Credentials, stamp: Stamp) -> Call[tuple[Balance, ...]] | None:
+        """Money of the same owner that orders cannot use, as it lies in another wallet."""
+        ...
+
+    def movements(
+        self, who: Credentials, stamp: Stamp, kind: MovementKind, page: str | None
+    ) -> Call[Page[Movement]] | None:
+        """Deposits or withdrawals, newest first, to be read only."""
+        ...
+
+    def transfer(self, who: Credentials, stamp: Stamp, transfer: Transfer) -> Call[None] | None:
+        """Move money between the owner's wallets; the id guards against doing it twice."""
+        ...
+
+    def find_transfer(
+        self, who: Credentials, stamp: Stamp, transfer: Transfer
+    ) -> Call[bool | None] | None:
+        """Whether a transfer was carried out; None while it is under way. Raises `OrderNotFound` when unknown."""
+        ...
+
     def open_orders(
         self, who: Credentials, stamp: Stamp, market: Market | None
     ) -> Call[tuple[Order, ...]] | None:
@@ -436,12 +366,27 @@ class Exchange(Protocol):
         """The state of one order by its exchange id."""
         ...
 
-    def place(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> Call[Order]: ...
+    def place(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> Call[Order | Standing]:
+        """Raises `NotAllowed` for a ticket that the exchange has no request for."""
+        ...
+
     def cancel(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Cancelled]: ...
     def cancel_all(
         self, who: Credentials, stamp: Stamp, market: Market | None
     ) -> Call[CancelledAll] | None:
         """Everything on the account, or of `market`; None where the exchange has no such call."""
+        ...
+
+    def replace(
+        self, who: Credentials, stamp: Stamp, order: Order, ticket: Ticket
+    ) -> Call[Replaced] | None:
+        """Cancel an order and place another in one request; the new one only if the old one is gone."""
+        ...
+
+    def reduce(
+        self, who: Credentials, stamp: Stamp, order: Order, quantity: Quantity
+    ) -> Call[Order] | None:
+        """Make an order smaller in place; it keeps its turn in the book."""
         ...
 
     def cancel_session(self, who: Credentials, stamp: Stamp) -> Call[CancelledAll] | None:

@@ -1,6 +1,7 @@
 """Strict readers: take an exchange's JSON apart by name and type, and say where it differs as `BadAnswer`."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -15,6 +16,7 @@ Fields = Mapping[str, Json]
 E_ = TypeVar("E_", bound=Enum)
 
 _MAX_INT_DIGITS = 40
+_LARGEST_FRAME = 16 * 1024 * 1024
 
 
 def parse_json(body: bytes | str) -> Json:
@@ -174,3 +176,15 @@ def read_word(fields: Fields, name: str, words: Mapping[str, E_]) -> E_:
 def _kind(value: Json) -> str:
     names = {bool: "true or false", type(None): "null", dict: "an object", list: "a list"}
     return names.get(type(value), "text" if isinstance(value, str) else "a number")
+
+
+def gunzip(data: bytes) -> bytes:
+    """What a gzip frame holds; raises `BadAnswer` for anything else, and for what would fill the memory."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        text = unpacker.decompress(data, _LARGEST_FRAME)
+    except zlib.error:
+        raise BadAnswer("not gzip") from None
+    if not unpacker.eof:
+        raise BadAnswer("gzip: cut off, or too large")
+    return text

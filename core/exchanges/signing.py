@@ -1,14 +1,22 @@
-"""Signing tools that dialects share: keyed hashes, encodings, query strings. No secret is ever returned or logged."""
+"""Signing tools that dialects share: keyed hashes, private keys, encodings, query strings. No secret is ever returned or logged."""
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from core.domain.errors import NotAllowed
 from core.domain.money import plain
+
+# What takes long to load is loaded where it is first used, beside a window that is painted.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 
 def hmac_hex(algorithm: str, secret: str, text: str) -> str:
@@ -16,9 +24,59 @@ def hmac_hex(algorithm: str, secret: str, text: str) -> str:
     return hmac.new(secret.encode(), text.encode(), getattr(hashlib, algorithm)).hexdigest()
 
 
+def hmac_bytes(algorithm: str, secret: str, text: str) -> bytes:
+    """HMAC of `text` under `secret`, both as UTF-8."""
+    return hmac.digest(secret.encode(), text.encode(), algorithm)
+
+
+def ed25519_bytes(pem: str, text: str) -> bytes:
+    """Ed25519 signature of `text`. Raises `NotAllowed` for a PEM that holds no such key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = _private_key(pem)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise NotAllowed("not-an-ed25519-key")
+    return key.sign(text.encode())
+
+
+def rsa_bytes(pem: str, text: str) -> bytes:
+    """RSASSA-PKCS1-v1_5 signature with SHA-256 of `text`. Raises `NotAllowed` for a PEM that holds no such key."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    key = _private_key(pem)
+    if not isinstance(key, RSAPrivateKey):
+        raise NotAllowed("not-an-rsa-key")
+    return key.sign(text.encode(), PKCS1v15(), SHA256())
+
+
+def forget_private_keys() -> None:
+    """Drop every private key that has been read: the vault is locked."""
+    _private_key.cache_clear()
+
+
+@lru_cache(maxsize=16)  # reading an RSA key takes longer than signing with it
+def _private_key(pem: str) -> "PrivateKeyTypes":
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    # A field of one line turns the line ends of a pasted PEM into spaces: only its Base64 counts.
+    body = pem.partition("-----BEGIN PRIVATE KEY-----")[2].partition("-----END")[0]
+    try:
+        return load_der_private_key(base64.b64decode("".join(body.split()), validate=True), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm, binascii.Error):
+        raise NotAllowed("not-a-private-key") from None
+
+
 def base64_text(data: bytes) -> str:
     """Standard base64 with padding, no line breaks."""
     return base64.b64encode(data).decode("ascii")
+
+
+def base64url_text(data: bytes) -> str:
+    """URL-safe base64 without padding (RFC 4648, section 5)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
 def query_text(pairs: Iterable[tuple[str, str]]) -> str:

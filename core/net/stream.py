@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.typing import Subprotocol
 
 from core.domain.errors import BadAnswer
-from core.exchanges.base import LoggedIn, MustReconnect, Pinged, StreamEvent, Subscription
+from core.exchanges.events import LoggedIn, MustReconnect, Pinged, StreamEvent, Subscription
 from core.net.clock import Clock
 
 LARGEST_FRAME = 16 * 1024 * 1024
@@ -58,6 +59,9 @@ class Stream:
             async with connect(
                 subscription.url,
                 additional_headers=list(subscription.headers),
+                subprotocols=[Subprotocol(subscription.protocol)]
+                if subscription.protocol
+                else None,
                 max_size=LARGEST_FRAME,
                 open_timeout=OPEN_S,
                 ping_interval=20,

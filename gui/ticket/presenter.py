@@ -271,7 +271,7 @@ class TicketPresenter:
         if kinds and self._form.type not in kinds:
             self._form.choose_type(kinds[0])
         self._view.show_types(
-            [wording.type_choice(kind, is_emulated=info.is_market_emulated) for kind in kinds]
+            [wording.type_choice(kind, is_emulated=not info.market_orders) for kind in kinds]
         )
         times = [(time, messages.time_in_force_text(time)) for time in info.times_in_force]
         has_maker_only = info.has_post_only and market is not None and market.has_post_only

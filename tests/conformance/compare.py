@@ -144,8 +144,9 @@ def in_order(table: Table[Any]) -> Check:
     return check
 
 
-def in_any_order(table: Table[Any]) -> Check:
-    """Facts in any order: each expectation is held against the fact that differs least."""
+def in_any_order(table: Table[Any] | Callable[[object], Table[Any]]) -> Check:
+    """Facts in any order: each expectation is held against the fact that differs least. A fact may choose its table."""
+    of = table if callable(table) else lambda _: table
 
     def check(where: str, expected: Json, came: Sequence[object]) -> Iterator[str]:
         if len(expected or []) != len(came):
@@ -153,7 +154,7 @@ def in_any_order(table: Table[Any]) -> Check:
             return
         left = list(came)
         for index, row in enumerate(expected or []):
-            tries = [list(check_keys(f"{where}[{index}]", row, table, fact)) for fact in left]
+            tries = [list(check_keys(f"{where}[{index}]", row, of(fact), fact)) for fact in left]
             best = min(range(len(left)), key=lambda position: len(tries[position]))
             yield from tries[best]
             del left[best]

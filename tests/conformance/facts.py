@@ -10,7 +10,7 @@ from enum import Enum
 from operator import ge, le
 from typing import Any
 
-from core.domain.account import Balance, BalanceChange, KeyRights
+from core.domain.account import Balance, BalanceChange, Balances, KeyRights
 from core.domain.errors import Outcome, Refused
 from core.domain.lifecycle import FINAL
 from core.domain.market import (
@@ -20,22 +20,16 @@ from core.domain.market import (
     FeeRates,
     Level,
     Market,
-    OrderType,
     PublicTrade,
     Side,
     Ticker,
     Trading,
+    usual_trigger,
 )
 from core.domain.money import cost
-from core.domain.order import Fill, Order, OrderState
-from core.exchanges.base import (
-    Cancelled,
-    CancelledAll,
-    Page,
-    Pinged,
-    SignIn,
-    SpotAccount,
-)
+from core.domain.order import Fill, Order, OrderState, Standing
+from core.exchanges.base import Cancelled, CancelledAll, Page, Replaced, SignIn, SpotAccount
+from core.exchanges.events import Pinged
 from tests.conformance.compare import (
     Rule,
     Table,
@@ -76,8 +70,6 @@ STATES = {
     OrderState.UNKNOWN: "unknown",
 }
 _LIQUIDITY = {True: "maker", False: "taker", None: None}
-_STOPS = {OrderType.STOP_LIMIT, OrderType.STOP_MARKET}
-_TAKE_PROFITS = {OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT}
 
 
 def _word(value: Enum | None) -> object:
@@ -90,6 +82,10 @@ def _step(value: Decimal | None) -> Decimal | None:
 
 def _rows(found: Sequence[Level]) -> list[tuple[Decimal, Decimal]]:
     return [(level.price, level.quantity) for level in found]
+
+
+def _min_cost_applies_to_market(market: Market) -> bool | None:
+    return None if market.cost.least is None else market.market_cost.least is not None
 
 
 MARKET: Table[Market] = {
@@ -113,7 +109,7 @@ MARKET: Table[Market] = {
     "may_cancel": Rule(lambda market: market.trading is not Trading.CLOSED),
     "post_only_only": Rule(lambda market: market.trading is Trading.POST_ONLY),
     "kinds": Rule(lambda market: [kind.value for kind in market.order_types], unordered),
-    "min_cost_applies_to_market": NOTHING,
+    "min_cost_applies_to_market": Rule(_min_cost_applies_to_market),
     "supports_post_only": Rule(lambda market: market.has_post_only),
     "supports_quote_market": Rule(lambda market: market.has_quote_market),
 }
@@ -188,10 +184,15 @@ def _unchanged(found: Sequence[Balance | BalanceChange]) -> list[str]:
     return [name for name, rule in BALANCE.items() if all(rule.told(row) is None for row in found)]
 
 
-BALANCES: Table[tuple[Balance | BalanceChange, ...]] = {
+BALANCE_CHANGES: Table[tuple[Balance | BalanceChange, ...]] = {
     "balances": Rule(lambda found: {row.asset: row for row in found}, by_name(BALANCE)),
     "unchanged": Rule(_unchanged, all_of),
     "can_trade": NOTHING,
+}
+BALANCES: Table[Balances] = {
+    "balances": Rule(lambda found: {row.asset: row for row in found.rows}, by_name(BALANCE)),
+    "unchanged": Rule(lambda found: _unchanged(found.rows), all_of),
+    "can_trade": Rule(lambda found: found.can_trade),
 }
 FILL: Table[Fill] = {
     "trade_id": Rule(lambda fill: fill.trade_id),
@@ -215,11 +216,8 @@ def _state(order: Order) -> str:
     return STATES[order.state] if order.is_word_known else "unknown"
 
 
-def _trigger(order: Order) -> str | None:
-    if order.type not in _STOPS | _TAKE_PROFITS:
-        return None
-    is_above = (order.side is Side.BUY) is (order.type in _STOPS)
-    return "at_or_above" if is_above else "at_or_below"
+def _trigger(order: Order) -> object:
+    return _word(order.trigger or usual_trigger(order.side, order.type))
 
 
 def _amount_unit(order: Order) -> str | None:
@@ -251,7 +249,7 @@ ORDER: Table[Order] = {
     "raw_state": Rule(lambda order: order.raw_state),
     "final": Rule(lambda order: order.is_word_known and order.state in FINAL),
     "reason": Rule(lambda order: order.reason),
-    "error_code": NOTHING,
+    "error_code": Rule(lambda order: order.error_code),
     "fee": Rule(lambda order: order.fee),
     "fee_asset": Rule(lambda order: order.fee_asset),
     "created_ms": Rule(lambda order: order.created_ms),
@@ -259,6 +257,25 @@ ORDER: Table[Order] = {
     "fills": Rule(lambda order: order.fills, in_any_order(FILL)),
     "children": NOTHING,
 }
+# What an answer says that does not describe the order; of the rest it says nothing.
+STANDING: Table[Standing] = {
+    **dict.fromkeys(ORDER, NOTHING),
+    "order_id": Rule(lambda standing: standing.id),
+    "client_id": Rule(lambda standing: standing.client_id),
+    "symbol": Rule(lambda standing: standing.symbol),
+    "state": Rule(lambda standing: STATES[standing.state] if standing.is_word_known else "unknown"),
+    "raw_state": Rule(lambda standing: standing.raw_state),
+    "final": Rule(lambda standing: standing.is_word_known and standing.state in FINAL),
+    "reason": Rule(lambda standing: standing.reason),
+    "error_code": Rule(lambda standing: standing.error_code),
+    "updated_ms": Rule(lambda standing: standing.updated_ms),
+}
+
+
+def _row_table(fact: object) -> Table[Any]:
+    return STANDING if isinstance(fact, Standing) else ORDER
+
+
 # A placement, or a cancel, that the exchange refused: what its answer says.
 _REFUSED: Table[Failure] = {
     "error_code": Rule(lambda failure: failure.refused.code),
@@ -280,8 +297,8 @@ def _is_proven(failure: Failure) -> bool:
     return failure.is_write and failure.refused.outcome is Outcome.NOT_DONE
 
 
-ORDERS: Table[tuple[Order, ...]] = {
-    "orders": Rule(lambda found: found, in_any_order(ORDER)),
+ORDERS: Table[tuple[Order | Standing, ...]] = {
+    "orders": Rule(lambda found: found, in_any_order(_row_table)),
     "next_page": NOTHING,
 }
 ORDER_PAGE: Table[Page[Order]] = {
@@ -303,6 +320,24 @@ def _of_order(rule: Rule[Order]) -> Rule[Cancelled]:
     return Rule(lambda gone: rule.told(gone.order) if gone.order else None, rule.check)
 
 
+def _of_new(key: str) -> Rule[Replaced]:
+    def told(done: Replaced) -> object:
+        return None if done.order is None else _row_table(done.order)[key].told(done.order)
+
+    return Rule(told, ORDER[key].check)
+
+
+REPLACED: Table[Replaced] = {
+    **{key: _of_new(key) for key in ORDER},
+    "old_cancelled": Rule(lambda done: done.is_old_gone),
+    "new_placed": Rule(lambda done: done.is_new_placed),
+    "old_order_id": Rule(lambda done: done.old_id),
+    "old_client_id": Rule(lambda done: done.old_client_id),
+    "old_error_code": Rule(lambda done: done.old_error_code),
+    "new_error_code": Rule(lambda done: done.new_error_code),
+}
+
+
 CANCELLED: Table[Cancelled] = {
     "accepted": Rule(lambda gone: gone.is_accepted),
     "cancelled": Rule(lambda gone: gone.is_gone),
@@ -311,7 +346,7 @@ CANCELLED: Table[Cancelled] = {
 CANCELLED_ALL: Table[CancelledAll] = {
     "cancelled": Rule(lambda told: told.gone, unordered),
     "failed": Rule(lambda told: told.failed, unordered),
-    "orders": Rule(lambda told: told.orders, in_any_order(ORDER)),
+    "orders": Rule(lambda told: told.orders, in_any_order(_row_table)),
 }
 ERROR: Table[Failure] = {
     "category": Rule(lambda failure: _word(failure.refused.category)),
@@ -328,7 +363,10 @@ ACCOUNTS: Table[tuple[SpotAccount, ...]] = {
     "spot_account_id": Rule(lambda found: found[0].id if found else None),
     "spot_account_locked": Rule(lambda found: found[0].is_locked if found else None),
 }
-SERVER_TIME: Table[int] = {"time_ms": Rule(lambda time_ms: time_ms), "time_ns": NOTHING}
+SERVER_TIME: Table[int] = {
+    "time_ms": Rule(lambda time_ns: time_ns // 1_000_000),
+    "time_ns": Rule(lambda time_ns: time_ns),
+}
 RIGHTS: Table[KeyRights] = {
     "can_read": Rule(lambda rights: rights.can_read),
     "can_trade": Rule(lambda rights: rights.can_trade),
@@ -349,11 +387,11 @@ SIGN_IN: Table[SignIn] = {key: _of_rights(rule) for key, rule in RIGHTS.items()}
 FEES: Table[FeeRates] = {
     "maker": Rule(lambda rates: rates.maker),
     "taker": Rule(lambda rates: rates.taker),
-    "maker_buy": NOTHING,
-    "maker_sell": NOTHING,
-    "taker_buy": NOTHING,
-    "taker_sell": NOTHING,
-    "discount_active": NOTHING,
+    "maker_buy": Rule(lambda rates: rates.rate(Side.BUY, is_taker=False)),
+    "maker_sell": Rule(lambda rates: rates.rate(Side.SELL, is_taker=False)),
+    "taker_buy": Rule(lambda rates: rates.rate(Side.BUY, is_taker=True)),
+    "taker_sell": Rule(lambda rates: rates.rate(Side.SELL, is_taker=True)),
+    "discount_active": Rule(lambda rates: rates.has_discount),
 }
 PING: Table[Pinged] = {"reply": Rule(lambda ping: ping.reply, json_text)}
 
@@ -365,13 +403,16 @@ TABLES: Mapping[tuple[str, type], Table[Any]] = {
     ("book", BookChange): BOOK_CHANGE,
     ("candles", tuple): CANDLES,
     ("public_trades", tuple): TRADES,
-    ("balances", tuple): BALANCES,
+    ("balances", Balances): BALANCES,
+    ("balances", tuple): BALANCE_CHANGES,
     ("order", Order): ORDER,
     ("order", Cancelled): CANCELLED,
+    ("order", Standing): STANDING,
     ("order", Failure): REFUSED_ORDER,
     ("orders", tuple): ORDERS,
     ("orders", Page): ORDER_PAGE,
     ("orders", CancelledAll): CANCELLED_ALL,
+    ("cancel_replace", Replaced): REPLACED,
     ("fills", Page): FILL_PAGE,
     ("fills", tuple): FILLS,
     ("fills", Order): ORDER,
@@ -391,6 +432,6 @@ TABLES: Mapping[tuple[str, type], Table[Any]] = {
 
 KINDS = {
     "markets", "ticker", "book", "candles", "public_trades", "balances", "order", "orders", "fills", "cancel",
-    "cancel_all", "error", "accounts", "server_time", "key_rights", "fees", "stream", "stream_sequence",
+    "cancel_all", "cancel_replace", "error", "accounts", "server_time", "key_rights", "fees", "stream", "stream_sequence",
 }  # fmt: skip
-"""All kinds of the format but `cancel_replace`, which the program never asks for."""
+"""All kinds of the format."""

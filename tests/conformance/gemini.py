@@ -6,16 +6,8 @@ from core.domain.account import Environment
 from core.domain.market import Interval, Market, OrderType, Side
 from core.domain.money import Price, Quantity, decimal
 from core.domain.order import Order, OrderState, Ticket
-from core.exchanges.base import (
-    Call,
-    Credentials,
-    Exchange,
-    Host,
-    Request,
-    Response,
-    Stamp,
-    StreamEvent,
-)
+from core.exchanges.base import Call, Credentials, Exchange, Host, Request, Response, Stamp
+from core.exchanges.events import StreamEvent
 from core.exchanges.gemini import GEMINI, orders, parse
 from core.exchanges.gemini import sign as signing
 from core.exchanges.gemini.errors import answer

@@ -9,19 +9,18 @@ from pathlib import Path
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refusal, Refused
 from core.domain.market import Book
-from core.exchanges.base import (
+from core.exchanges.base import Effect, Response
+from core.exchanges.events import (
     BalancesSeen,
     BookChanged,
     BookSeen,
     CandlesSeen,
-    Effect,
     FillSeen,
     LoggedIn,
     MustReconnect,
     OrderSeen,
     Pinged,
     Ponged,
-    Response,
     StreamEvent,
     StreamRefused,
     Subscribed,

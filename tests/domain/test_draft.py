@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.domain.check import check, offered_types, warnings
 from core.domain.draft import BadNumber, Draft, Field, Problem, Rule, number_text, read_number
 from core.domain.estimate import Free, Terms
-from core.domain.market import Limits, OrderType, Side, TimeInForce, Trading
+from core.domain.market import Limits, MarketBy, OrderType, Side, TimeInForce, Trading
 from core.domain.money import ZERO, multiply, plain
 from core.domain.order import Ticket
 from core.domain.worksheet import derive, share
@@ -485,7 +485,9 @@ def test_a_total_that_the_book_cannot_fill_is_refused_with_what_there_is() -> No
 
 
 NATIVE = SomeOffers(
-    order_types=(OrderType.LIMIT, OrderType.MARKET), is_market_emulated=False, is_fee_on_top=False
+    order_types=(OrderType.LIMIT, OrderType.MARKET),
+    market_orders=frozenset(MarketBy),
+    is_fee_on_top=False,
 )
 
 
@@ -525,7 +527,7 @@ def test_only_what_exchange_and_pair_offer_can_be_chosen() -> None:
     limit, stop = OrderType.LIMIT, OrderType.STOP_LIMIT
 
     assert offered_types(a_market(), SomeOffers()) == (limit, OrderType.MARKET, stop)
-    assert offered_types(a_market(), SomeOffers(is_market_emulated=False)) == (limit, stop)
+    assert offered_types(a_market(), SomeOffers(times_in_force=(TimeInForce.GTC,))) == (limit, stop)
     assert offered_types(a_market(trading=Trading.LIMIT_ONLY), SomeOffers()) == (limit,)
     assert offered_types(a_market(trading=Trading.CLOSED), SomeOffers()) == ()
 

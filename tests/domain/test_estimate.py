@@ -17,7 +17,7 @@ from core.domain.estimate import (
     walk_quantity,
     walk_spend,
 )
-from core.domain.market import Book, FeeRates, Level, OrderType, Side, TimeInForce
+from core.domain.market import Book, FeeRates, Level, MarketBy, OrderType, Side, TimeInForce
 from core.domain.money import ZERO, Price, Quantity, Spend, is_on_step, multiply, shown
 from core.domain.order import Ticket
 from tests.fakes import a_market
@@ -32,7 +32,8 @@ class SomeOffers:
     order_types: tuple[OrderType, ...] = (OrderType.LIMIT, OrderType.STOP_LIMIT)
     times_in_force: tuple[TimeInForce, ...] = tuple(TimeInForce)
     has_post_only: bool = True
-    is_market_emulated: bool = True
+    market_orders: frozenset[MarketBy] = frozenset()
+    is_stop_before_price: bool = True
     is_fee_on_top: bool = True
     most_slippage_percent: int = 2
 
@@ -193,7 +194,7 @@ def test_a_market_buy_by_total_is_walked_through_the_book() -> None:
         spend=Spend(Decimal(203)),
     )
 
-    found = the_estimate(ticket, offers=SomeOffers(is_market_emulated=False))
+    found = the_estimate(ticket, offers=SomeOffers(market_orders=frozenset(MarketBy)))
 
     assert found.quantity == Decimal(2)
     assert found.average_price == Decimal("101.5")

@@ -4,13 +4,8 @@ import json
 from typing import Any
 
 from core.domain.order import Order
-from core.exchanges.base import (
-    Credentials,
-    OrderSeen,
-    Request,
-    Response,
-    Stamp,
-)
+from core.exchanges.base import Credentials, Request, Response, Stamp
+from core.exchanges.events import OrderSeen
 from core.exchanges.gemini import GEMINI
 from core.exchanges.gemini.stream import read_frame
 from core.exchanges.reading import parse_json

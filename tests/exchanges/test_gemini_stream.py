@@ -11,12 +11,7 @@ from core.domain.lifecycle import advance
 from core.domain.market import Book, BookChange
 from core.domain.money import Quantity
 from core.domain.order import OrderState
-from core.exchanges.base import (
-    BalancesSeen,
-    BookSeen,
-    Ponged,
-    TickerSeen,
-)
+from core.exchanges.events import BalancesSeen, BookSeen, Ponged, TickerSeen
 from core.exchanges.gemini import GEMINI
 from core.exchanges.gemini.orders import parse_order
 from core.exchanges.gemini.stream import read_frame

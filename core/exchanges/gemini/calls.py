@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import quote
 
-from core.domain.account import Balance
+from core.domain.account import Balances, MovementKind, Transfer
 from core.domain.errors import Category, NotAllowed, Refused
 from core.domain.market import (
     Book,
@@ -19,7 +19,7 @@ from core.domain.market import (
     Ticker,
     TimeInForce,
 )
-from core.domain.money import plain
+from core.domain.money import Quantity, plain
 from core.domain.order import Fill, Order, Ticket
 from core.exchanges.base import (
     Call,
@@ -123,8 +123,26 @@ class Gemini:
         params = [("limit_accounts", 500)]
         return _ask(who, stamp, "/v1/account/list", params, parse.parse_accounts)
 
-    def balances(self, who: Credentials, stamp: Stamp) -> Call[tuple[Balance, ...]]:
+    def balances(self, who: Credentials, stamp: Stamp) -> Call[Balances]:
         return _ask(who, stamp, "/v1/balances", (), parse.parse_balances)
+
+    def idle_balances(self, who: Credentials, stamp: Stamp) -> None:
+        """An account key sees one wallet only (Gemini sheet 5)."""
+        return
+
+    def movements(
+        self, who: Credentials, stamp: Stamp, kind: MovementKind, page: str | None
+    ) -> None:
+        """Not part of what the sheet has."""
+        return
+
+    def transfer(self, who: Credentials, stamp: Stamp, transfer: Transfer) -> None:
+        """One wallet: nothing to move."""
+        return
+
+    def find_transfer(self, who: Credentials, stamp: Stamp, transfer: Transfer) -> None:
+        """One wallet: nothing to move."""
+        return
 
     def fee_rates(self, who: Credentials, stamp: Stamp, market: Market) -> Call[FeeRates]:
         params = [("symbol", market.symbol)]
@@ -194,6 +212,14 @@ class Gemini:
         read = parse.parse_cancelled_all
         return _ask(who, stamp, "/v1/order/cancel/all", (), read, Effect.WRITE)
 
+    def replace(self, who: Credentials, stamp: Stamp, order: Order, ticket: Ticket) -> None:
+        """Gemini has none (Gemini sheet 6)."""
+        return
+
+    def reduce(self, who: Credentials, stamp: Stamp, order: Order, quantity: Quantity) -> None:
+        """Gemini has none (Gemini sheet 6)."""
+        return
+
     def cancel_session(self, who: Credentials, stamp: Stamp) -> Call[CancelledAll]:
         read = parse.parse_cancelled_all
         return _ask(who, stamp, "/v1/order/cancel/session", (), read, Effect.WRITE)
@@ -227,7 +253,7 @@ def _reading(read: Callable[[Json], T]) -> Callable[[Response], T]:
 
 def _read_date(response: Response) -> int:
     answer(response)
-    return date_header_ms(response)
+    return date_header_ms(response) * 1_000_000
 
 
 def _part(symbol: str) -> str:

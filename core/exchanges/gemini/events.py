@@ -7,7 +7,7 @@ from core.domain.account import BalanceChange
 from core.domain.market import OrderType, Side
 from core.domain.money import ZERO, Quantity, subtract
 from core.domain.order import Fill, Order, OrderState
-from core.exchanges.base import BalancesSeen
+from core.exchanges.events import BalancesSeen
 from core.exchanges.gemini.parse import maybe_price, maybe_quantity
 from core.exchanges.gemini.times import read_ms
 from core.exchanges.reading import (

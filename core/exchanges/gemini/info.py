@@ -33,7 +33,8 @@ INFO = Info(
     order_types=(OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT),
     times_in_force=(TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK),
     has_post_only=True,
-    is_market_emulated=True,
+    market_orders=frozenset(),
+    is_stop_before_price=True,
     is_fee_on_top=True,
     # The exchange cancels what would move the book by 5 % or more; spread and slippage together stay below.
     most_slippage_percent=2,

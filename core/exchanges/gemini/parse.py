@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from core.domain.account import Balance, KeyRights
+from core.domain.account import Balance, Balances, KeyRights
 from core.domain.errors import BadAnswer
 from core.domain.market import (
     Book,
@@ -205,10 +205,12 @@ def _candle(row: list[Json]) -> Candle:
     )
 
 
-def parse_balances(answer: Json) -> tuple[Balance, ...]:
+def parse_balances(answer: Json) -> Balances:
     """Balances of currencies; an asset with a hyphen is an event contract and is left out (Gemini sheet 5)."""
     rows = [as_object(row, "balance") for row in as_list(answer)]
-    return tuple(_balance(row) for row in rows if "-" not in read_text(row, "currency"))
+    return Balances(
+        rows=tuple(_balance(row) for row in rows if "-" not in read_text(row, "currency"))
+    )
 
 
 def _balance(row: Fields) -> Balance:

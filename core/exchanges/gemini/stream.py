@@ -15,14 +15,12 @@ from core.domain.market import (
     Ticker,
 )
 from core.domain.money import Price, Quantity
-from core.exchanges.base import (
+from core.exchanges.base import Credentials, Host, Stamp
+from core.exchanges.events import (
     BookChanged,
     BookSeen,
-    Credentials,
-    Host,
     OrderSeen,
     Ponged,
-    Stamp,
     StreamEvent,
     StreamRefused,
     Subscribed,
