@@ -18,6 +18,7 @@ from core.desk.account_feed import Follow
 from core.desk.desk import Desk
 from core.desk.facts import Exchanged, Source
 from core.desk.journal import Journal
+from core.desk.rules import RulesCache
 from core.desk.store import Store
 from core.desk.wire import exchanged
 from core.domain.account import Account, Environment
@@ -82,6 +83,8 @@ class Runtime:
             store=store,
             journal=self._journal,
             writer=self._writer,
+            rules=RulesCache(profile.cache_folder),
+            aside=self._aside,
             clock=self.clock,
             spawn=self.spawn,
         )

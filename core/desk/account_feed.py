@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from core.desk.facts import Holdings, Link, LinkState, Source
 from core.desk.orders import Orders
 from core.desk.store import Store
-from core.domain.account import Balance
+from core.domain.account import Balance, Balances
 from core.domain.errors import DeskError
-from core.exchanges.base import (
+from core.exchanges.events import (
     BalancesSeen,
     FillSeen,
     OrderSeen,
@@ -60,6 +60,7 @@ class AccountFeed:
         self._store = store
         self._clock = clock
         self._balances: dict[str, Balance] = {}
+        self._can_trade: bool | None = None
         self._balance_sequence = -1
         self._is_streaming = False
         self._nudged = asyncio.Event()
@@ -68,9 +69,10 @@ class AccountFeed:
         """Something changed: ask soon instead of at the next turn."""
         self._nudged.set()
 
-    def set_balances(self, balances: tuple[Balance, ...]) -> None:
+    def set_balances(self, balances: Balances) -> None:
         """Take over a complete list."""
-        self._balances = {balance.asset: balance for balance in balances}
+        self._balances = {balance.asset: balance for balance in balances.rows}
+        self._can_trade = balances.can_trade
         self._tell_balances()
 
     async def poll(self) -> None:
@@ -136,6 +138,7 @@ class AccountFeed:
                 account_id=self._account_id,
                 balances=tuple(self._balances.values()),
                 seen_at=self._clock.monotonic(),
+                can_trade=self._can_trade,
             )
         )
 

@@ -2,18 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from core.desk.account_feed import Follow
-from core.desk.facts import MarketList, Session, SessionState, Source, TrackedOrder
+from core.desk.facts import MarketList, Moved, Session, SessionState, Source, TrackedOrder
 from core.desk.feed import Feed
 from core.desk.journal import Journal
 from core.desk.post import CancelReport, Post, introduce
+from core.desk.rules import RulesCache
 from core.desk.store import Store
-from core.domain.account import Account, KeyRights
+from core.domain.account import Account, Environment, KeyRights, MovementKind, Transfer
 from core.domain.errors import DeskError, NotAllowed
 from core.domain.market import Interval, Market
 from core.domain.order import Ticket
@@ -52,10 +53,14 @@ class Desk:
         store: Store,
         journal: Journal,
         writer: Executor,
+        rules: RulesCache,
+        aside: Callable[..., Awaitable[Any]],
         clock: Clock,
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
     ) -> None:
         self.store = store
+        self._rules = rules
+        self._aside = aside
         self._exchanges = exchanges
         self._hosts = hosts
         self._network = network
@@ -72,17 +77,42 @@ class Desk:
     # Markets
 
     async def load_markets(self, source: Source, refresh: bool = False) -> tuple[Market, ...]:
-        """All pairs of a source with their rules; asked again when they are older than ten minutes."""
+        """All pairs of a source with their rules, those of an earlier start at once if there are any.
+
+        Rules older than ten minutes are asked for again beside that; `refresh` waits for the new ones.
+        """
         known = self.store.get(MarketList, source)
-        now_ms = self._clock.now_ms()
-        if known is not None and not refresh and now_ms - known.loaded_ms < MARKETS_FRESH_MS:
+        if known is None and (saved := await self._saved_rules(source)) is not None:
+            known = saved
+            self.store.put(saved)
+        if known is not None and not refresh:
+            if self._clock.now_ms() - known.loaded_ms > MARKETS_FRESH_MS:
+                self._spawn(self._ask_markets(source))
             return known.markets
+        return await self._ask_markets(source)
+
+    async def _ask_markets(self, source: Source) -> tuple[Market, ...]:
+        """The rules as they are now; what cannot be answered leaves the old ones standing."""
         exchange, host = self._exchanges[source.exchange], self._hosts(source)
         markets = await self._network.public_lane(source).run(
             lambda _: exchange.markets(host), Urgency.READ, purpose="pairs"
         )
-        self.store.put(MarketList(source=source, markets=markets, loaded_ms=now_ms))
+        known = self.store.get(MarketList, source)
+        if (
+            not markets and known is not None
+        ):  # an answer that tells of changes only: there are none
+            markets = known.markets
+        rules = MarketList(source=source, markets=markets, loaded_ms=self._clock.now_ms())
+        self.store.put(rules)
+        if source.environment is not Environment.PRACTICE:
+            await self._aside(self._rules.save, rules)
         return markets
+
+    async def _saved_rules(self, source: Source) -> MarketList | None:
+        if source.environment is Environment.PRACTICE:
+            return None
+        found: MarketList | None = await self._aside(self._rules.load, source)
+        return found
 
     async def watch_market(self, source: Source, market: Market) -> None:
         """Follow one pair; the one followed before is let go."""
@@ -98,6 +128,9 @@ class Desk:
             clock=self._clock,
             spawn=self._spawn,
         )
+        for post in self._posts.values():
+            if post.source == source:
+                post.nudge()
         if self._wanted_chart is not None:
             wanted_source, symbol, interval = self._wanted_chart
             if (wanted_source, symbol) == (source, market.symbol):
@@ -139,6 +172,7 @@ class Desk:
             writer=self._writer,
             clock=self._clock,
             market=lambda symbol: self._market(source, symbol),
+            watched=lambda: self._watched(source),
             spawn=self._spawn,
         )
         self._posts[account.id] = post
@@ -188,10 +222,10 @@ class Desk:
     async def _read_clock_once(self, source: Source, offset: Offset) -> None:
         exchange, host = self._exchanges[source.exchange], self._hosts(source)
         sent_ms = self._clock.now_ms()
-        server_ms = await self._network.public_lane(source).run(
+        server_ns = await self._network.public_lane(source).run(
             lambda _: exchange.server_time(host), Urgency.READ, purpose="clock"
         )
-        middle_ms = server_ms + exchange.info.clock_step_ms // 2
+        middle_ms = server_ns // 1_000_000 + exchange.info.clock_step_ms // 2
         offset.learn(middle_ms, sent_ms, self._clock.now_ms())
 
     def _market(self, source: Source, symbol: str) -> Market | None:
@@ -199,6 +233,10 @@ class Desk:
         wanted = symbol.lower()
         markets = known.markets if known is not None else ()
         return next((market for market in markets if market.symbol.lower() == wanted), None)
+
+    def _watched(self, source: Source) -> Market | None:
+        feed = self._feed
+        return feed.market if feed is not None and feed.source == source else None
 
     def _post(self, account_id: str) -> Post:
         if account_id not in self._posts:
@@ -229,7 +267,9 @@ class Desk:
 
     async def refresh(self, account_id: str) -> None:
         """Open orders and balances, now."""
-        await self._post(account_id).refresh()
+        post = self._post(account_id)
+        await post.refresh()
+        await post.wallets.load_idle()
 
     async def load_history(self, account_id: str, market: Market | None) -> None:
         """The latest ended orders."""
@@ -242,6 +282,23 @@ class Desk:
     async def load_fees(self, account_id: str, market: Market) -> None:
         """What the account pays for a pair."""
         await self._post(account_id).load_fees(market)
+
+    async def load_idle(self, account_id: str) -> None:
+        """Money of the account's owner that orders cannot use, where there is any such wallet."""
+        await self._post(account_id).wallets.load_idle()
+
+    async def load_movements(self, account_id: str, kind: MovementKind) -> None:
+        """The latest deposits or withdrawals, where the exchange tells."""
+        await self._post(account_id).wallets.load_movements(kind)
+
+    async def transfer(self, account_id: str, transfer: Transfer) -> Moved:
+        """Send a confirmed transfer between the owner's wallets, once; giving up waiting does not stop it."""
+        post = self._post(account_id)
+        if post.source.environment is Environment.LIVE:
+            raise NotAllowed("live-orders")
+        moved = await self._unstoppable(post.wallets.move(transfer))
+        await post.wallets.load_idle()
+        return moved
 
     async def close(self, wait_s: float = 10.0) -> None:
         """Wait for what is being sent, then let go of every feed."""

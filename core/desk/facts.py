@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from core.domain.account import Account, Balance, Environment
+from core.domain.account import Account, Balance, Environment, Movement, MovementKind, Transfer
 from core.domain.errors import DeskError
 from core.domain.market import Book, Candle, FeeRates, Interval, Market, PublicTrade, Ticker
 from core.domain.order import Fill, Order
@@ -155,11 +155,15 @@ class Fees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """All balances of an account, zero ones included; `seen_at` is monotonic seconds."""
+    """All balances of an account, zero ones included; `seen_at` is monotonic seconds.
+
+    `can_trade` is the account's own flag, None where the exchange states none.
+    """
 
     account_id: str
     balances: tuple[Balance, ...]
     seen_at: float
+    can_trade: bool | None = None
 
     @property
     def key(self) -> Hashable:
@@ -168,6 +172,56 @@ class Holdings:
     def of(self, asset: str) -> Balance | None:
         """The row of one asset, if the exchange has named it."""
         return next((balance for balance in self.balances if balance.asset == asset), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleHoldings:
+    """Money of an account's owner that orders cannot use; `wallet` is where it lies, in the exchange's word."""
+
+    account_id: str
+    wallet: str
+    balances: tuple[Balance, ...]
+    seen_at: float
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id
+
+
+class MoveState(Enum):
+    """How far a transfer between one owner's wallets has come."""
+
+    SENDING = "sending"
+    DONE = "done"
+    REFUSED = "refused"  # proven: nothing was moved
+    UNKNOWN = "unknown"  # being checked, or to be looked up by a person; never sent again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A transfer that a person confirmed, and what became of it. `problem` is why it was refused or is not known."""
+
+    account_id: str
+    transfer: Transfer
+    state: MoveState
+    problem: DeskError | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id, self.transfer.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movements:
+    """Deposits or withdrawals of an account, newest first."""
+
+    account_id: str
+    kind: MovementKind
+    rows: tuple[Movement, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id, self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,5 +302,5 @@ class Exchanged:
         return self.number
 
 
-ORDERED: tuple[type, ...] = (TrackedOrder, Session, Exchanged)
+ORDERED: tuple[type, ...] = (TrackedOrder, Session, Exchanged, Moved)
 """Facts of which every version reaches every watcher, in order; of the others the newest is enough."""

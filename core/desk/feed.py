@@ -13,13 +13,10 @@ from core.desk.store import Store
 from core.domain.errors import DeskError
 from core.domain.market import Book, Candle, Interval, Market, PublicTrade, Ticker
 from core.domain.money import Price, add
-from core.exchanges.base import (
+from core.exchanges.base import Call, Exchange, Host, Stamp
+from core.exchanges.events import (
     BookChanged,
     BookSeen,
-    Call,
-    Exchange,
-    Host,
-    Stamp,
     StreamEvent,
     Subscription,
     TickerSeen,

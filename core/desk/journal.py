@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from core.desk.records import order_from_json, order_to_json
+from core.domain.account import Transfer
 from core.domain.errors import JournalError
+from core.domain.money import plain
 from core.domain.order import Order
 
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE orders(
@@ -26,6 +28,12 @@ CREATE TABLE events(
     id INTEGER PRIMARY KEY, ref TEXT NOT NULL REFERENCES orders(ref), at_ms INTEGER NOT NULL,
     what TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX events_of ON events(ref, id);
+"""
+_MOVES = """
+CREATE TABLE moves(
+    id INTEGER PRIMARY KEY, ref TEXT NOT NULL, account_id TEXT, at_ms INTEGER NOT NULL, what TEXT NOT NULL,
+    body TEXT NOT NULL);
+CREATE UNIQUE INDEX moves_meant ON moves(ref) WHERE what='meant';
 """
 
 
@@ -117,6 +125,25 @@ class Journal:
             by_ref.setdefault(ref, []).append((what, body))
         return tuple(_entry(row, by_ref.get(row[0], [])) for row in orders)
 
+    def move(self, account_id: str, at_ms: int, transfer: Transfer) -> None:
+        """Put a transfer on disk before anything of it is sent. An id can be used once, ever."""
+        body = json.dumps(
+            {
+                "asset": transfer.asset,
+                "amount": plain(transfer.amount),
+                "origin": transfer.origin,
+                "target": transfer.target,
+            }
+        )
+        self._run(
+            "INSERT INTO moves(ref, account_id, at_ms, what, body) VALUES(?,?,?,'meant',?)",
+            (transfer.id, account_id, at_ms, body),
+        )
+
+    def moved(self, ref: str, at_ms: int, what: str) -> None:
+        """What became of a transfer."""
+        self._run("INSERT INTO moves(ref, at_ms, what, body) VALUES(?,?,?,'')", (ref, at_ms, what))
+
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         with self._lock:
@@ -143,8 +170,11 @@ def _prepare(database: sqlite3.Connection) -> None:
         raise JournalError("written by a later version of the program")
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
-    if version == 0:
-        database.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version={VERSION};COMMIT;")
+    missing = (_SCHEMA, _MOVES)[version:]
+    if missing:
+        database.executescript(
+            f"BEGIN IMMEDIATE;{''.join(missing)}PRAGMA user_version={VERSION};COMMIT;"
+        )
 
 
 def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str, str]]) -> Entry:

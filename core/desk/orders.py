@@ -17,8 +17,8 @@ from core.desk.store import Store
 from core.domain.account import Account
 from core.domain.errors import DeskError, JournalError, OutcomeUnknown
 from core.domain.lifecycle import FINAL, LIVE, advance
-from core.domain.market import Market
-from core.domain.order import Order, OrderState, Ticket, first_sight, is_same_order
+from core.domain.market import CONDITIONAL, Market
+from core.domain.order import Order, OrderState, Standing, Ticket, first_sight, is_same_order
 from core.net.clock import Clock
 
 T = TypeVar("T")
@@ -122,6 +122,20 @@ class Orders:
                 replace(row, order=replace(row.order, state=OrderState.SENDING)), is_news=False
             )
 
+    def accepted(self, ref: str, told: Standing) -> TrackedOrder:
+        """The exchange took it and said no more than that. News that came first stand."""
+        row = self._rows[ref]
+        order = replace(
+            row.order,
+            id=told.id or row.order.id,
+            state=told.state,
+            raw_state=told.raw_state,
+            updated_ms=told.updated_ms or self._clock.now_ms(),
+        )
+        if told.state is OrderState.WAITING and order.type not in CONDITIONAL:
+            order = replace(order, state=OrderState.OPEN)
+        return self.observe(order)
+
     def lost(self, ref: str, error: OutcomeUnknown, fence_ms: int) -> TrackedOrder:
         """Its answer was lost. An order that the stream has already shown to stand is not unknown."""
         row = self._rows[ref]
@@ -178,7 +192,7 @@ class Orders:
         if row is None:
             row = TrackedOrder(
                 account_id=self._account.id,
-                ref=f"id-{order.id}",
+                ref=f"id-{order.id or order.client_id}",
                 order=order,
                 market=self._market(order.symbol),
                 is_ours=False,

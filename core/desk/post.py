@@ -22,31 +22,31 @@ from core.desk.journal import Journal
 from core.desk.orders import Orders
 from core.desk.reconcile import settle
 from core.desk.store import Store
+from core.desk.wallets import Wallets
 from core.domain.account import Account, KeyRights
 from core.domain.errors import (
     AccessRefused,
+    BadAnswer,
     ClockSkew,
     DeskError,
     NotAllowed,
     OrderFinal,
     OrderNotFound,
     OutcomeUnknown,
+    Refusal,
     Rejected,
 )
 from core.domain.lifecycle import FINAL, LIVE
 from core.domain.market import Market
 from core.domain.order import Order, OrderState, Ticket, is_same_order
-from core.exchanges.base import (
-    Call,
-    Credentials,
-    Exchange,
-    Stamp,
-    Subscription,
-)
+from core.exchanges.base import Call, Credentials, Exchange, Stamp
+from core.exchanges.events import Subscription
 from core.net.clock import Clock, Offset
 from core.net.lane import Lane, Urgency, is_passing
 
 T = TypeVar("T")
+
+MOST_SIGN_IN_STEPS = 6
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ class Post:
         writer: Executor,
         clock: Clock,
         market: Callable[[str], Market | None],
+        watched: Callable[[], Market | None],
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
     ) -> None:
         self.account = account
@@ -92,6 +93,7 @@ class Post:
         self._store = store
         self._journal = journal
         self._clock = clock
+        self._watched = watched
         self._spawn = spawn
         self._loop = asyncio.get_running_loop()
         self._is_signed_in = False
@@ -111,6 +113,16 @@ class Post:
             orders=self.orders,
             refresh=self.refresh,
             store=store,
+            clock=clock,
+        )
+
+        self.wallets = Wallets(
+            account_id=account.id,
+            exchange=exchange,
+            way=lambda: (self._who, self._lane),
+            store=store,
+            journal=journal,
+            writer=writer,
             clock=clock,
         )
 
@@ -139,6 +151,7 @@ class Post:
             raise
         self._is_signed_in = True
         self._tell_session(SessionState.SIGNED_IN)
+        self._feeds.append(self._spawn(self.wallets.load_idle()))
         self._start_feeds()
         return self._who
 
@@ -163,7 +176,7 @@ class Post:
         guards.check(ticket, self.source, self.orders.rows())
         ref = (await self.orders.intend(ticket)).ref
         try:
-            order = await self._lane.run(
+            told = await self._lane.run(
                 lambda stamp: self._exchange.place(self._who, stamp, ticket),
                 Urgency.PLACE,
                 purpose="place",
@@ -182,7 +195,17 @@ class Post:
             self.orders.failed(ref, OrderState.NOT_SENT, error)
             raise
         self._feed.nudge()
-        return self.orders.observe(replace(order, client_id=ref))
+        if isinstance(told, Order):
+            return self.orders.observe(replace(told, client_id=ref))
+        self._feeds.append(self._spawn(self._learn_state(ref)))
+        return self.orders.accepted(ref, told)
+
+    async def _learn_state(self, ref: str) -> None:
+        """An acknowledgement does not say what became of the order: ask, unless its news were faster."""
+        try:
+            self.orders.observe(await self._ask_about(self.orders.row(ref).order, Urgency.QUESTION))
+        except DeskError as error:
+            log.info("an accepted order is not known yet: %s", error)
 
     def _on_stamped(self, ref: str, stamp: Stamp) -> None:
         """In the pool's thread, before the first byte: what the exchange could accept, and until when."""
@@ -200,9 +223,9 @@ class Post:
         row = self.orders.row(ref)
         if row.order.state in FINAL:
             return row
-        if row.order.id is None:
+        if row.order.id is None and row.order.state not in LIVE:
             row = await self.ask(ref)
-        if row.order.id is None:
+        if row.order.id is None and row.order.state not in LIVE:
             raise NotAllowed("nothing-to-cancel-yet")
         before = row.order.state
         self.orders.set_state(ref, OrderState.CANCELLING)
@@ -276,6 +299,9 @@ class Post:
         except DeskError as error:
             self.orders.asked(ref, f"no answer: {error}")
             raise
+        if not self._exchange.info.client_id_pattern:
+            alike = [order.id for order in found if is_same_order(_nameless(row.order), order)]
+            return self.orders.asked(ref, f"orders that look like it: {alike}")
         for order in found:
             if is_same_order(row.order, order):
                 self.orders.asked(ref, f"found: {order.raw_state or order.state.value}")
@@ -309,14 +335,34 @@ class Post:
 
     async def _refresh_orders(self) -> None:
         before = {row.ref: row for row in self.orders.rows()}
-        listed = await self._ask_if(
-            lambda who, stamp: self._exchange.open_orders(who, stamp, None), "open orders"
-        )
-        seen = {self.orders.observe(order).ref for order in listed or ()}
+        seen = {self.orders.observe(order).ref for order in await self._list_open()}
         for ref, row in before.items():
             is_missing = row.order.state in LIVE and ref not in seen
-            if is_missing and row.order.id is not None and self.orders.row(ref) == row:
+            if is_missing and self.orders.row(ref) == row:
                 self.orders.observe(await self._ask_about(row.order, Urgency.READ))
+
+    async def _list_open(self) -> tuple[Order, ...]:
+        """Open orders of all pairs; where the exchange insists on one, of those in use."""
+        everywhere = await self._ask_if(
+            lambda who, stamp: self._exchange.open_orders(who, stamp, None), "open orders"
+        )
+        if everywhere is not None:
+            return everywhere
+        listed: list[Order] = []
+        for market in self._markets_in_use():
+            build = partial(self._exchange.open_orders, market=market)
+            listed += await self._ask_if(build, "open orders") or ()
+        return tuple(listed)
+
+    def _markets_in_use(self) -> tuple[Market, ...]:
+        """The pair on the screen, and those of orders that have not ended."""
+        rows = [row.market for row in self.orders.rows() if row.order.state not in FINAL]
+        found = {market.symbol: market for market in (self._watched(), *rows) if market}
+        return tuple(found.values())
+
+    def nudge(self) -> None:
+        """Something changed: ask soon."""
+        self._feed.nudge()
 
     async def _refresh_balances(self) -> None:
         balances = await self._ask(self._exchange.balances, "balances")
@@ -361,11 +407,30 @@ class Post:
         return await self._ask(cast("Callable[[Credentials, Stamp], Call[T]]", build), purpose)
 
     async def _ask_about(self, order: Order, urgency: Urgency) -> Order:
+        if order.id is None:
+            return await self._find(order, urgency)
         return await self._lane.run(
             lambda stamp: self._exchange.order(self._who, stamp, order),
             urgency,
             purpose="ask by id",
         )
+
+    async def _find(self, order: Order, urgency: Urgency) -> Order:
+        """An order that has no id of the exchange's (a conditional one, at some) is asked for by ours."""
+        market = self.orders.row(order.client_id or "").market
+        if market is None:
+            raise NotAllowed("pair-not-known")
+        found = await self._lane.run(
+            lambda stamp: self._exchange.find_order(
+                self._who, stamp, market, order.client_id or ""
+            ),
+            urgency,
+            purpose="ask by client id",
+        )
+        for each in found:
+            if is_same_order(order, each):
+                return each
+        raise BadAnswer("only other orders have this client id")
 
     def _start_feeds(self) -> None:
         self._feeds.append(self._spawn(self._feed.poll()))
@@ -409,25 +474,31 @@ async def introduce(
     offset: Offset,
     clock: Clock,
 ) -> tuple[KeyRights, Credentials]:
-    """Sign in once: what the key may do, and its credentials with the options learned on the way.
+    """Sign in: what the key may do, and its credentials with the options learned on the way.
 
-    A refusal that teaches something (a nonce kind, the exchange's time) is answered by asking this read once more;
-    any other is raised.
+    A refusal that teaches something new (a nonce kind, a question not to be asked) is answered by asking again;
+    any other is raised. The exchange's time is taken from a refusal that names it.
     """
-    try:
-        signed = await lane(who).run(
-            partial(exchange.sign_in, who), Urgency.READ, purpose="sign in"
-        )
-    except AccessRefused as error:
-        learn_clock(error, offset, clock)
-        learned = exchange.learn(who, error.refused)
-        if learned is None:
-            raise
-        who = _with(who, learned)
-        signed = await lane(who).run(
-            partial(exchange.sign_in, who), Urgency.READ, purpose="sign in"
-        )
-    return signed.rights, _with(who, signed.options)
+    for _ in range(MOST_SIGN_IN_STEPS):
+        try:
+            signed = await lane(who).run(
+                partial(exchange.sign_in, who), Urgency.READ, purpose="sign in"
+            )
+        except Refusal as error:
+            learn_clock(error, offset, clock)
+            learned = exchange.learn(who, error.refused)
+            if not learned or learned.items() <= who.options.items():
+                raise
+            who = _with(who, learned)
+            continue
+        who = _with(who, signed.options)
+        if signed.is_complete:
+            return signed.rights, who
+    raise NotAllowed("sign-in-without-end")
+
+
+def _nameless(order: Order) -> Order:
+    return replace(order, client_id=None)
 
 
 def learn_clock(error: DeskError, offset: Offset, clock: Clock) -> None:

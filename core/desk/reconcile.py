@@ -38,11 +38,13 @@ async def settle(post: Asker, ref: str, clock: Clock) -> None:
     for pause_s in _pauses_s():
         await clock.sleep(pause_s)
         try:
+            asked_ms = clock.now_ms()
             row = await post.ask(ref)
             if row.order.state is not OrderState.UNKNOWN or row.checking is None:
                 return
-            is_over = clock.now_ms() > row.checking.until_ms + SETTLE_MS
-            if is_over and row.checking.questions and await post.is_absent(ref):
+            # Only a question asked after the end proves anything.
+            is_over = asked_ms > row.checking.until_ms + SETTLE_MS
+            if is_over and await post.is_absent(ref):
                 verdict = OrderState.NOT_PLACED if post.is_fence_proven else OrderState.UNRESOLVED
                 post.orders.verdict(ref, verdict)
                 return

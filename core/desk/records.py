@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from core.domain.market import OrderType, Side, TimeInForce
+from core.domain.market import OrderType, Side, TimeInForce, Trigger
 from core.domain.money import Price, Quantity, Spend, plain
 from core.domain.order import Order, OrderState
 
-_TEXTS = ("symbol", "id", "client_id", "raw_state", "reason", "fee_asset")
+_TEXTS = ("symbol", "id", "client_id", "raw_state", "reason", "error_code", "fee_asset")
 _NUMBERS = ("created_ms", "updated_ms")
 _AMOUNTS: dict[str, Any] = {
     "quantity": Quantity,
@@ -26,6 +26,7 @@ _WORDS: dict[str, Any] = {
     "type": OrderType,
     "state": OrderState,
     "time_in_force": TimeInForce,
+    "trigger": Trigger,
 }
 _FLAGS = ("is_post_only", "is_word_known")
 

@@ -191,6 +191,7 @@ async def _play(
         writer=writer,
         clock=clock,
         market=lambda _: MARKET,
+        watched=lambda: None,
         spawn=spawn,
     )
     try:
