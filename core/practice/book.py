@@ -34,18 +34,18 @@ class HalfBook:
             del self._ranks[bisect_left(self._ranks, self._rank(order.price))]
 
     def best(self) -> Decimal | None:
-        return abs(self._ranks[-1]) if self._ranks else None
+        return self._ranks[-1].copy_abs() if self._ranks else None
 
     def first(self) -> Order | None:
         """Return the order that is next to be matched."""
         if not self._ranks:
             return None
-        return next(iter(self._levels[abs(self._ranks[-1])].values()))
+        return next(iter(self._levels[self._ranks[-1].copy_abs()].values()))
 
     def orders(self) -> Iterator[Order]:
         """Walk in the order of matching."""
         for rank in reversed(self._ranks):
-            yield from self._levels[abs(rank)].values()
+            yield from self._levels[rank.copy_abs()].values()
 
     def amount_at(self, price: Decimal) -> Decimal:
         total = ZERO
@@ -53,10 +53,16 @@ class HalfBook:
             total = plus(total, order.remaining)
         return total
 
+    def count_at(self, price: Decimal) -> int:
+        return len(self._levels.get(price, ()))
+
     def levels(self, limit: int | None = None) -> list[tuple[Decimal, Decimal]]:
         """Return price and amount of all levels, or of the best ones, best first."""
         ranks = self._ranks if limit is None else self._ranks[-limit:]
-        return [(price, self.amount_at(price)) for price in map(abs, reversed(ranks))]
+        return [
+            (price, self.amount_at(price))
+            for price in (rank.copy_abs() for rank in reversed(ranks))
+        ]
 
 
 class Book:
