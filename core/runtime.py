@@ -66,6 +66,7 @@ class Runtime:
         self._exchanges = {exchange.info.name: exchange for exchange in exchanges}
         self._redactor = redactor or Redactor()
         self._rehearsing: asyncio.Task[None] | None = None
+        self._practised: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_stopping = False
         self._loop = asyncio.new_event_loop()
@@ -196,10 +197,21 @@ class Runtime:
         return hosts[0]
 
     async def start_practice(self, *options: str) -> None:
-        """Start the practice exchange, once, and sign in to it with the keys it hands out."""
+        """Start the practice exchange, once."""
         if self._rehearsing is None:
             self._rehearsing = self.spawn(self._start_practice(*options))
         await asyncio.shield(self._rehearsing)
+
+    async def practise(self, exchange: str) -> None:
+        """Sign in to the practice side of one exchange, once, with the keys that it hands out."""
+        await self.start_practice()
+        if exchange in self._practised or self.rehearsal is None:
+            return
+        self._practised.add(exchange)
+        for stage in self.rehearsal.stages:
+            if stage.exchange == exchange:
+                for number, key in enumerate(stage.keys):
+                    self.spawn(self._practise(stage, key, number))
 
     async def _start_practice(self, *options: str) -> None:
         try:
@@ -207,10 +219,6 @@ class Runtime:
         except DeskError:
             self._rehearsing = None
             raise
-        for stage in self.rehearsal.stages:
-            if stage.exchange in self._exchanges:
-                for number, key in enumerate(stage.keys):
-                    self.spawn(self._practise(stage, key, number))
 
     async def _practise(self, stage: Stage, key: PracticeKey, number: int) -> None:
         source = _source(stage.exchange, stage.host)
@@ -279,6 +287,14 @@ class _Network:
         self, source: Source, account_id: str, exchange: Exchange, who: Credentials, offset: Offset
     ) -> Lane:
         unit = exchange.nonce_unit(who)
+        if unit is NonceUnit.NONE:
+            return self._lane(
+                source,
+                account_id,
+                lambda: Stamp(time_ms=self._clock.now_ms() + offset.ms, nonce=0),
+                exchange.info,
+                exchange.info.is_serial,
+            )
         named = (source.exchange, who.key, unit)
         if named not in self._nonces:
             self._nonces[named] = self._runtime.nonces(*named)

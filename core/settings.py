@@ -44,6 +44,9 @@ class Settings:
     )
     last_exchange: str = field(default="", metadata=_about("Exchange shown last"))
     last_environment: str = field(default="", metadata=_about("Its environment"))
+    last_host: str = field(
+        default="", metadata=_about("Its host, where the environment has several")
+    )
     last_market: str = field(default="", metadata=_about("Pair shown last"))
     layout: Mapping[str, str] = field(
         default_factory=dict,

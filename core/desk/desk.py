@@ -1,6 +1,7 @@
 """The desk: every verb the window has, and the only way to change anything."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Executor
@@ -297,7 +298,9 @@ class Desk:
         if post.source.environment is Environment.LIVE:
             raise NotAllowed("live-orders")
         moved = await self._unstoppable(post.wallets.move(transfer))
-        await post.wallets.load_idle()
+        post.nudge()
+        with contextlib.suppress(DeskError):  # the money has moved, whether or not that can be seen
+            await post.wallets.load_idle()
         return moved
 
     async def close(self, wait_s: float = 10.0) -> None:

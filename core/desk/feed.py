@@ -69,19 +69,21 @@ class Feed:
         self._problem: DeskError | None = None
         self._link: Link | None = None
         streams = exchange.streams.watch_market(host, market)
+        self._spawn = spawn
         self._tasks = [
             spawn(self._poll()),
             spawn(self._poll_day()),
             spawn(self._poll_chart()),
             spawn(self._watch_link()),
-            *(spawn(self._stream(number, each)) for number, each in enumerate(streams)),
         ]
+        self._streams = [spawn(self._stream(number, each)) for number, each in enumerate(streams)]
 
     async def close(self) -> None:
         """Stop following."""
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._streams]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def load_chart(self, interval: Interval) -> None:
         """Candles of a width, now; they are kept current from then on."""
@@ -111,13 +113,14 @@ class Feed:
             )
             self._round_trip_ms = round((self._clock.monotonic() - began) * 1000)
             self._on_ticker(ticker)
-            if not self._streams_up:
+            if not self._streams_up:  # a stream that comes up meanwhile has the newer book
                 book = await self._lane.run(
                     lambda _: self._exchange.book(self._host, self.market, BOOK_DEPTH),
                     Urgency.READ,
                     purpose="book",
                 )
-                self._on_book(book)
+                if not self._streams_up:
+                    self._on_book(book)
             self._problem = None
         except DeskError as error:
             self._problem = error
@@ -155,9 +158,15 @@ class Feed:
             (self._streams_up.add if up else self._streams_up.discard)(number)
             self._book = None
 
-        await self._follow(make, self._on_event, is_up)
+        def tell(event: StreamEvent) -> None:
+            if not self._on_event(event):  # only a new subscription brings a whole book again
+                self._streams[number].cancel()
+                self._streams[number] = self._spawn(self._stream(number, subscription))
 
-    def _on_event(self, event: StreamEvent) -> None:
+        await self._follow(make, tell, is_up)
+
+    def _on_event(self, event: StreamEvent) -> bool:
+        """Take over what a stream says. False when something before it was missed."""
         if isinstance(event, TickerSeen):
             self._on_ticker(event.ticker)
         elif isinstance(event, BookSeen):
@@ -165,12 +174,13 @@ class Feed:
         elif isinstance(event, BookChanged) and self._book is not None:
             changed = self._exchange.streams.apply_change(self._book, event.change)
             if changed is None:
-                log.warning("a gap in the book")
+                log.info("a gap in the book: subscribing anew")
                 self._book = None
-            else:
-                self._on_book(changed)
+                return False
+            self._on_book(changed)
         elif isinstance(event, TradesSeen):
             self._on_trades(event.trades)
+        return True
 
     def _on_ticker(self, news: Ticker) -> None:
         self._ticker = self._ticker.updated_by(replace(news, seen_at=self._clock.monotonic()))

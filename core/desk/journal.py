@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,15 @@ class Journal:
         """What became of a transfer."""
         self._run("INSERT INTO moves(ref, at_ms, what, body) VALUES(?,?,?,'')", (ref, at_ms, what))
 
+    def open_moves(self, account_id: str) -> tuple[Transfer, ...]:
+        """Transfers of an account that were meant and have not been seen to end."""
+        rows = self._run(
+            "SELECT ref, body FROM moves AS m WHERE what='meant' AND account_id=? AND NOT EXISTS"
+            " (SELECT 1 FROM moves AS n WHERE n.ref=m.ref AND n.what IN ('done','refused')) ORDER BY id",
+            (account_id,),
+        )
+        return tuple(_transfer(ref, json.loads(body)) for ref, body in rows)
+
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         with self._lock:
@@ -175,6 +185,16 @@ def _prepare(database: sqlite3.Connection) -> None:
         database.executescript(
             f"BEGIN IMMEDIATE;{''.join(missing)}PRAGMA user_version={VERSION};COMMIT;"
         )
+
+
+def _transfer(ref: str, body: Mapping[str, Any]) -> Transfer:
+    return Transfer(
+        id=ref,
+        asset=body["asset"],
+        amount=Decimal(body["amount"]),
+        origin=body["origin"],
+        target=body["target"],
+    )
 
 
 def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str, str]]) -> Entry:

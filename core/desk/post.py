@@ -25,7 +25,6 @@ from core.desk.store import Store
 from core.desk.wallets import Wallets
 from core.domain.account import Account, KeyRights
 from core.domain.errors import (
-    AccessRefused,
     BadAnswer,
     ClockSkew,
     DeskError,
@@ -34,7 +33,6 @@ from core.domain.errors import (
     OrderNotFound,
     OutcomeUnknown,
     Refusal,
-    Rejected,
 )
 from core.domain.lifecycle import FINAL, LIVE
 from core.domain.market import Market
@@ -151,7 +149,7 @@ class Post:
             raise
         self._is_signed_in = True
         self._tell_session(SessionState.SIGNED_IN)
-        self._feeds.append(self._spawn(self.wallets.load_idle()))
+        self._feeds.append(self._spawn(self.wallets.keep_current()))
         self._start_feeds()
         return self._who
 
@@ -187,7 +185,7 @@ class Post:
             if row.order.state is OrderState.UNKNOWN and self._is_signed_in:
                 self._feeds.append(self._spawn(settle(self, ref, self._clock)))
             return row
-        except (Rejected, AccessRefused) as error:
+        except Refusal as error:  # proven, or the lane would not have passed it on
             learn_clock(error, self._offset, self._clock)
             self.orders.failed(ref, OrderState.REJECTED, error)
             raise
@@ -287,13 +285,8 @@ class Post:
             return self.orders.observe(await self._ask_about(row.order, Urgency.QUESTION))
         if row.market is None:
             raise NotAllowed("pair-not-known")
-        market, client_id = row.market, row.ref
         try:
-            found = await self._lane.run(
-                lambda stamp: self._exchange.find_order(self._who, stamp, market, client_id),
-                Urgency.QUESTION,
-                purpose="ask by client id",
-            )
+            found = await self._find(row.order, row.market, Urgency.QUESTION)
         except OrderNotFound:
             return self.orders.asked(ref, "not found")
         except DeskError as error:
@@ -378,18 +371,21 @@ class Post:
 
     async def load_fills(self, market: Market) -> None:
         """The latest fills of a pair."""
-        page = await self._ask(
+        page = await self._ask_if(
             lambda who, stamp: self._exchange.fills(who, stamp, market, None), "fills"
         )
-        self._store.put(OwnFills(account_id=self.account.id, symbol=market.symbol, fills=page.rows))
+        fills = () if page is None else page.rows
+        self._store.put(OwnFills(account_id=self.account.id, symbol=market.symbol, fills=fills))
 
     async def load_fees(self, market: Market) -> None:
         """What this account pays for trading a pair; the exchange's usual rates when it does not say."""
         try:
-            rates = await self._ask(
+            rates = await self._ask_if(
                 lambda who, stamp: self._exchange.fee_rates(who, stamp, market), "fees"
             )
         except DeskError:
+            rates = None
+        if rates is None:
             rates = self._exchange.info.default_fees
         self._store.put(Fees(account_id=self.account.id, symbol=market.symbol, rates=rates))
 
@@ -408,29 +404,31 @@ class Post:
 
     async def _ask_about(self, order: Order, urgency: Urgency) -> Order:
         if order.id is None:
-            return await self._find(order, urgency)
+            return await self._find_one(order, urgency)
         return await self._lane.run(
             lambda stamp: self._exchange.order(self._who, stamp, order),
             urgency,
             purpose="ask by id",
         )
 
-    async def _find(self, order: Order, urgency: Urgency) -> Order:
+    async def _find_one(self, order: Order, urgency: Urgency) -> Order:
         """An order that has no id of the exchange's (a conditional one, at some) is asked for by ours."""
         market = self.orders.row(order.client_id or "").market
         if market is None:
             raise NotAllowed("pair-not-known")
-        found = await self._lane.run(
+        for each in await self._find(order, market, urgency):
+            if is_same_order(order, each):
+                return each
+        raise BadAnswer("only other orders have this client id")
+
+    async def _find(self, order: Order, market: Market, urgency: Urgency) -> tuple[Order, ...]:
+        return await self._lane.run(
             lambda stamp: self._exchange.find_order(
-                self._who, stamp, market, order.client_id or ""
+                self._who, stamp, market, order.client_id or "", order.type
             ),
             urgency,
             purpose="ask by client id",
         )
-        for each in found:
-            if is_same_order(order, each):
-                return each
-        raise BadAnswer("only other orders have this client id")
 
     def _start_feeds(self) -> None:
         self._feeds.append(self._spawn(self._feed.poll()))

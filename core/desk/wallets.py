@@ -1,6 +1,7 @@
 """Money of one key's owner outside the spot account: seeing it, moving it in, and the record of what came and went."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -11,19 +12,22 @@ from core.desk.journal import Journal
 from core.desk.store import Store
 from core.domain.account import MovementKind, Transfer
 from core.domain.errors import (
-    AccessRefused,
     DeskError,
     NotAllowed,
     OutcomeUnknown,
-    Rejected,
+    Refusal,
 )
 from core.exchanges.base import Call, Credentials, Exchange, Stamp
 from core.net.clock import Clock
 from core.net.lane import Lane, Urgency
 
 T = TypeVar("T")
+R = TypeVar("R")
+
+log = logging.getLogger(__name__)
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+IDLE_EVERY_S = 60.0
 
 
 class Wallets:
@@ -48,11 +52,23 @@ class Wallets:
         self._writer = writer
         self._clock = clock
 
+    async def keep_current(self) -> None:
+        """Settle what earlier runs left open, then look into the other wallet now and then."""
+        for transfer in await self._in_writer(self._journal.open_moves, self._account_id):
+            moved = Moved(account_id=self._account_id, transfer=transfer, state=MoveState.UNKNOWN)
+            await self._settle(self._tell(moved))
+        while self._has_idle_wallet():
+            try:
+                await self.load_idle()
+            except DeskError as error:
+                log.info("the other wallet is not known: %s", error)
+            await self._clock.sleep(IDLE_EVERY_S)
+
     async def load_idle(self) -> None:
         """What lies in the wallet that orders cannot use; nothing where the exchange has only one."""
-        who, lane = self._way()
-        if self._exchange.idle_balances(who, _NO_STAMP) is None:
+        if not self._has_idle_wallet():
             return
+        who, lane = self._way()
         balances = await lane.run(
             lambda stamp: _sure(self._exchange.idle_balances(who, stamp)),
             Urgency.READ,
@@ -66,6 +82,10 @@ class Wallets:
                 seen_at=self._clock.monotonic(),
             )
         )
+
+    def _has_idle_wallet(self) -> bool:
+        who, _ = self._way()
+        return self._exchange.idle_balances(who, _NO_STAMP) is not None
 
     async def load_movements(self, kind: MovementKind) -> None:
         """The latest deposits or withdrawals; nothing where the exchange does not tell."""
@@ -84,9 +104,7 @@ class Wallets:
         who, lane = self._way()
         if self._exchange.transfer(who, _NO_STAMP, transfer) is None:
             raise NotAllowed("no-transfer-here")
-        await asyncio.get_running_loop().run_in_executor(
-            self._writer, self._journal.move, self._account_id, self._clock.now_ms(), transfer
-        )
+        await self._in_writer(self._journal.move, self._account_id, self._clock.now_ms(), transfer)
         moved = self._tell(
             Moved(account_id=self._account_id, transfer=transfer, state=MoveState.SENDING)
         )
@@ -96,7 +114,7 @@ class Wallets:
                 Urgency.PLACE,
                 purpose="transfer",
             )
-        except (Rejected, AccessRefused) as error:
+        except Refusal as error:  # proven, or the lane would not have passed it on
             return self._tell(replace(moved, state=MoveState.REFUSED, problem=error))
         except OutcomeUnknown as error:
             moved = self._tell(replace(moved, state=MoveState.UNKNOWN, problem=error))
@@ -122,6 +140,9 @@ class Wallets:
                 state = MoveState.DONE if is_done else MoveState.REFUSED
                 return self._tell(replace(moved, state=state, problem=None))
         return moved
+
+    async def _in_writer(self, job: Callable[..., R], *args: object) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, job, *args)
 
     def _tell(self, moved: Moved) -> Moved:
         self._store.put(moved)

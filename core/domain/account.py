@@ -17,7 +17,8 @@ class Environment(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRights:
-    """What a key may do. None where the exchange does not tell. `ip_bound`: it works from listed addresses only."""
+    """What a key may do. None where the exchange does not tell. `ip_bound`: it works from listed addresses only;
+    `should_be_bound`: the exchange warns of keys that do not."""
 
     can_read: bool | None = None
     can_trade: bool | None = None
@@ -27,11 +28,17 @@ class KeyRights:
     is_master: bool | None = None
     can_administer: bool | None = None
     trade_permission_expires_ms: int | None = None
+    should_be_bound: bool = False
 
     @property
     def is_dangerous(self) -> bool:
         """Whether whoever steals the key could move funds away: an order ticket never needs that."""
         return bool(self.can_withdraw or self.can_transfer or self.can_administer)
+
+    @property
+    def needs_warning(self) -> bool:
+        """Whether the user must be told: the key is dangerous, or works from anywhere where it should not."""
+        return self.is_dangerous or (self.should_be_bound and self.ip_bound is False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +55,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """One asset of an account; `free` and `held` are never below zero, `total` is as the exchange says it."""
+    """One asset of an account; `free` and `held` are never below zero, `total` is as the exchange says it.
+
+    `sequence` is the exchange's number of this state of this asset, where it has one.
+    """
 
     asset: str
     free: Decimal
     held: Decimal
     total: Decimal | None = None
     time_ms: int | None = None
+    sequence: int | None = None
 
     @property
     def is_zero(self) -> bool:
@@ -109,17 +120,28 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceChange:
-    """News of one asset; what a source does not say is None and stays as it was."""
+    """News of one asset; what a source does not say is None and stays as it was, and so does older news."""
 
     asset: str
     free: Decimal | None = None
     held: Decimal | None = None
     total: Decimal | None = None
     time_ms: int | None = None
+    sequence: int | None = None
 
     def applied_to(self, known: Balance | None) -> Balance:
         """The balance after the change."""
+        before = None if known is None else known.sequence
+        if known and before is not None and self.sequence is not None and self.sequence < before:
+            return known
         free = self.free if self.free is not None else known.free if known else ZERO
         held = self.held if self.held is not None else known.held if known else ZERO
         total = self.total if self.total is not None else known.total if known else None
-        return Balance(asset=self.asset, free=free, held=held, total=total, time_ms=self.time_ms)
+        return Balance(
+            asset=self.asset,
+            free=free,
+            held=held,
+            total=total,
+            time_ms=self.time_ms,
+            sequence=before if self.sequence is None else self.sequence,
+        )

@@ -3,9 +3,9 @@
 Whatever is computed here rounds against overspending. Nothing is sent, and there is no clock.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 
+from core.domain.amounts import amount_problem, amount_problems, range_problems
 from core.domain.draft import Draft, Field, Problem, Rule, number_text
 from core.domain.estimate import (
     HUNDRED,
@@ -14,7 +14,16 @@ from core.domain.estimate import (
     is_crossing,
     walk_quantity,
 )
-from core.domain.market import Limits, Market, OrderType, Side, TimeInForce, Trading
+from core.domain.market import (
+    CONDITIONAL,
+    Limits,
+    Market,
+    OrderType,
+    Side,
+    TimeInForce,
+    Trading,
+    Trigger,
+)
 from core.domain.money import (
     ONE,
     ZERO,
@@ -24,8 +33,6 @@ from core.domain.money import (
     Spend,
     add,
     affordable,
-    cost,
-    is_on_step,
     multiply,
     ratio,
     subtract,
@@ -38,12 +45,15 @@ from core.domain.worksheet import Worksheet, work_out
 _FROM_TOP = list(Field)
 _BAND_SOFT_PERCENT = Decimal(2)
 _BAND_HARD_PERCENT = Decimal(10)
+_TRAIL_STEP = Decimal("0.01")
+"""In percent: no exchange counts finer than in basis points."""
+_TRAILS = Limits(least=_TRAIL_STEP, most=Decimal("99.99"))
 _CUSHION = Decimal("0.005")
 """How far beyond the worst price needed an emulated market order may reach, so that a moving book still fills it."""
 
 
 def offered_types(market: Market, offers: Offers) -> tuple[OrderType, ...]:
-    """The order types that can be placed for a pair now, limit first; an emulated market order counts as market."""
+    """The order types that can be placed for a pair now, plain ones first; an emulated market order counts as market."""
     if not market.may_place:
         return ()
     if market.trading is not Trading.OPEN:
@@ -51,19 +61,14 @@ def offered_types(market: Market, offers: Offers) -> tuple[OrderType, ...]:
     offered = {kind for kind in offers.order_types if kind in market.order_types}
     if TimeInForce.IOC in offers.times_in_force and OrderType.LIMIT in offered:
         offered.add(OrderType.MARKET)  # by what the exchange has, or as a limit order
-    wanted = (OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT)
-    return tuple(kind for kind in wanted if kind in offered)
+    return tuple(kind for kind in OrderType if kind in offered)
 
 
 def check(draft: Draft, terms: Terms, client_id: str) -> Ticket | tuple[Problem, ...]:
     """Make a ticket, or tell everything that forbids it. What is merely unwise is for `warnings`."""
     sheet = work_out(draft, terms)
-    problems = [*sheet.unreadable, *_flag_problems(sheet)]
-    problems += _book_problems(sheet) if sheet.is_market else _price_problems(sheet)
-    if not sheet.is_spend:
-        problems += _quantity_problems(sheet)
-    problems += _cost_problems(sheet)
-    problems += _funds_problems(sheet)
+    problems = [*_unread(sheet), *_flag_problems(sheet), *_price_problems(sheet)]
+    problems += [*_book_problems(sheet), *amount_problems(sheet)]
     if problems:
         return tuple(sorted(problems, key=lambda problem: _FROM_TOP.index(problem.field)))
     return _ticket(sheet, client_id)
@@ -72,13 +77,16 @@ def check(draft: Draft, terms: Terms, client_id: str) -> Ticket | tuple[Problem,
 def warnings(ticket: Ticket, terms: Terms, decimal_mark: str = ".") -> tuple[Problem, ...]:
     """What is allowed and yet worth one more look before it is sent."""
     levels = terms.opposite(ticket.side)
-    if not levels or ticket.price is None or ticket.is_protective:
+    if not levels:
         return ()
     touch, step, is_buy = levels[0].price, terms.market.price_step, ticket.side is Side.BUY
-    if (stop := ticket.stop_price) is not None:
-        is_passed = stop <= touch if is_buy else stop >= touch
-        passed = _soft(Field.STOP_PRICE, Rule.STOP_PASSED, stop, touch, terms.market.quote)
-        return (passed,) if is_passed else ()
+    if ticket.type in CONDITIONAL:
+        stop, is_trailing = ticket.stop_price, ticket.type is OrderType.TRAILING_STOP
+        if stop is None or is_trailing or not _is_passed(ticket, stop, touch):
+            return ()
+        return (_soft(Field.STOP_PRICE, Rule.STOP_PASSED, stop, touch, terms.market.quote),)
+    if ticket.price is None or ticket.is_protective:
+        return ()
     if ticket.is_post_only:
         outside = subtract(touch, step) if is_buy else add(touch, step)
         repair = number_text(outside, decimal_mark) if step and outside > ZERO else None
@@ -90,6 +98,11 @@ def warnings(ticket: Ticket, terms: Terms, decimal_mark: str = ".") -> tuple[Pro
     repair = number_text(touch, decimal_mark)
     far = _soft(Field.PRICE, Rule.PRICE_BAND, worse, _BAND_SOFT_PERCENT, None, repair)
     return (far,) if worse > _BAND_SOFT_PERCENT else ()
+
+
+def _is_passed(ticket: Ticket, stop: Price, touch: Price) -> bool:
+    """Whether the market is already where the order waits for it to come."""
+    return stop <= touch if ticket.trigger is Trigger.AT_OR_ABOVE else stop >= touch
 
 
 def _soft(
@@ -105,12 +118,26 @@ def _soft(
     )
 
 
+def _unread(sheet: Worksheet) -> list[Problem]:
+    """An amount that nobody wants is not missed."""
+    return [
+        problem
+        for problem in sheet.unreadable
+        if not (sheet.wants_total and (problem.field, problem.rule) == _NO_AMOUNT)
+    ]
+
+
+_NO_AMOUNT = (Field.QUANTITY, Rule.EMPTY)
+
+
 def _flag_problems(sheet: Worksheet) -> list[Problem]:
     market, offers, draft = sheet.market, sheet.terms.offers, sheet.draft
     if not market.may_place:
         return [Problem(field=Field.ORDER_TYPE, rule=Rule.MARKET_NOT_OPEN)]
     if draft.order_type not in offered_types(market, offers):
         return [Problem(field=Field.ORDER_TYPE, rule=Rule.TYPE_NOT_OFFERED)]
+    if not sheet.is_taken:
+        return [Problem(field=Field.ORDER_TYPE, rule=Rule.SIDE_NOT_OFFERED)]
     if sheet.is_market:
         return []
     problems = []
@@ -121,18 +148,21 @@ def _flag_problems(sheet: Worksheet) -> list[Problem]:
     if market.trading is Trading.POST_ONLY and not draft.is_post_only:
         problems.append(Problem(field=Field.POST_ONLY, rule=Rule.MAKER_ONLY_NOW))
     flags = (draft.is_post_only, draft.time_in_force is not TimeInForce.GTC)
-    if sum(flags) > (0 if draft.order_type is OrderType.STOP_LIMIT else 1):
+    if sum(flags) > (0 if draft.order_type in CONDITIONAL else 1):
         where = Field.POST_ONLY if draft.is_post_only else Field.TIME_IN_FORCE
         problems.append(Problem(field=where, rule=Rule.CONFLICTING_FLAGS))
     return problems
 
 
 def _book_problems(sheet: Worksheet) -> list[Problem]:
-    """What a market order needs of the book. An emulated one gets its protective price here (Gemini sheet 6.3)."""
+    """What an order without a price needs of the book. An emulated one gets its protective price here (Gemini sheet 6.3)."""
     where, levels = sheet.draft.amount_field, sheet.levels
     needs_no_book = sheet.is_spend or (sheet.is_native and where is Field.QUANTITY)
-    if needs_no_book or where not in sheet.numbers:
+    if sheet.has_price or needs_no_book or where not in sheet.numbers:
         return []
+    if not sheet.is_market:
+        is_blind = sheet.trail is not None and sheet.price is None and not levels
+        return [Problem(field=where, rule=Rule.NO_BOOK)] if is_blind else []
     if not levels:
         return [Problem(field=where, rule=Rule.NO_BOOK)]
     bound = _bound(sheet, levels[0].price)
@@ -144,9 +174,7 @@ def _book_problems(sheet: Worksheet) -> list[Problem]:
         most = to_step(held.quantity, sheet.quantity_step, Rounding.DOWN)
         limit = held.quantity if where is Field.QUANTITY else held.cost
         asset = sheet.asset(where)
-        return [
-            _amount_problem(sheet, Rule.BOOK_TOO_THIN, sheet.numbers[where], limit, asset, most)
-        ]
+        return [amount_problem(sheet, Rule.BOOK_TOO_THIN, sheet.numbers[where], limit, asset, most)]
     if sheet.is_emulated:
         worst = walk_quantity(levels, Quantity(quantity)).worst or levels[0].price
         sheet.numbers[Field.PRICE] = _protective(sheet, worst, bound, quantity)
@@ -180,17 +208,18 @@ def _protective(sheet: Worksheet, worst: Price, bound: Price, quantity: Decimal)
 
 
 def _price_problems(sheet: Worksheet) -> list[Problem]:
+    """Prices and trail against their steps and limits, a limit price against its stop or the market."""
     market, numbers = sheet.market, sheet.numbers
-    problems = []
-    for where in (Field.PRICE, Field.STOP_PRICE):
-        if where in numbers:
-            problems += _range_problems(
-                sheet, where, market.price_step, market.price, Rounding.NEAREST
-            )
+    problems = [
+        *range_problems(sheet, Field.PRICE, market.price_step, market.price, Rounding.NEAREST),
+        *range_problems(sheet, Field.STOP_PRICE, market.price_step, market.price, Rounding.NEAREST),
+        *range_problems(sheet, Field.TRAIL, _TRAIL_STEP, _TRAILS, Rounding.NEAREST),
+    ]
     price, stop = numbers.get(Field.PRICE), numbers.get(Field.STOP_PRICE)
     if price is None:
         return problems
-    if stop is not None and sheet.terms.offers.is_stop_before_price:
+    is_stop = sheet.draft.order_type is OrderType.STOP_LIMIT
+    if stop is not None and is_stop and sheet.terms.offers.is_stop_before_price:
         is_right = stop < price if sheet.side is Side.BUY else stop > price
         if not is_right:
             problems.append(
@@ -202,120 +231,28 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
                     asset=market.quote,
                 )
             )
-    elif stop is None and sheet.levels:
-        touch = sheet.levels[0].price
-        worse = _percent_worse(sheet.side, price, touch)
-        if worse > _BAND_HARD_PERCENT:
-            problems.append(
-                Problem(
-                    field=Field.PRICE,
-                    rule=Rule.PRICE_BAND,
-                    value=worse,
-                    limit=_BAND_HARD_PERCENT,
-                    repair=sheet.number_text(touch),
-                )
-            )
-    return problems
+    if stop is not None:
+        return problems + _band_problems(sheet, Rule.STOP_BAND, price, stop)
+    touch = sheet.levels[0].price if sheet.levels else None
+    return problems + (
+        [] if touch is None else _band_problems(sheet, Rule.PRICE_BAND, price, touch)
+    )
+
+
+def _band_problems(sheet: Worksheet, rule: Rule, price: Decimal, near: Decimal) -> list[Problem]:
+    """A limit price far worse than the price at which it meets the book."""
+    worse = _percent_worse(sheet.side, price, near)
+    if worse <= _BAND_HARD_PERCENT:
+        return []
+    repair = sheet.number_text(near)
+    limit = _BAND_HARD_PERCENT
+    return [Problem(field=Field.PRICE, rule=rule, value=worse, limit=limit, repair=repair)]
 
 
 def _percent_worse(side: Side, price: Decimal, touch: Decimal) -> Decimal:
     """How much worse than the best price on the other side; negative when it waits before the market."""
     beyond = subtract(price, touch) if side is Side.BUY else subtract(touch, price)
     return multiply(ratio(beyond, touch), HUNDRED)
-
-
-def _range_problems(
-    sheet: Worksheet, where: Field, step: Decimal, limits: Limits, rounding: Rounding
-) -> list[Problem]:
-    """A number against its step and its limits, with the nearest one that would do."""
-    value = sheet.numbers[where]
-    least, most = limits.least, limits.most
-    on_step = to_step(value, step, rounding)
-    rule, limit, nearest = Rule.OFF_STEP, step, on_step
-    if least is not None and value < least:
-        rule, limit, nearest = Rule.BELOW_LEAST, least, to_step(least, step, Rounding.UP)
-    elif most is not None and value > most:
-        rule, limit, nearest = Rule.ABOVE_MOST, most, to_step(most, step, Rounding.DOWN)
-    elif value <= ZERO or (not on_step and not is_on_step(value, step)):
-        rule, limit, nearest = Rule.BELOW_LEAST, step, step
-    elif is_on_step(value, step):
-        return []
-    if where is Field.QUANTITY:
-        return [_amount_problem(sheet, rule, value, limit, sheet.market.base, nearest)]
-    return [
-        Problem(
-            field=where,
-            rule=rule,
-            value=value,
-            limit=limit,
-            asset=sheet.asset(where),
-            repair=sheet.number_text(nearest),
-        )
-    ]
-
-
-def _quantity_problems(sheet: Worksheet) -> list[Problem]:
-    if Field.QUANTITY not in sheet.numbers:
-        return []
-    step, limits = sheet.quantity_step, sheet.quantity_limits
-    return _range_problems(sheet, Field.QUANTITY, step, limits, Rounding.DOWN)
-
-
-def _cost_problems(sheet: Worksheet) -> list[Problem]:
-    """The value of the order against the exchange's limits, with the nearest amount that would do."""
-    spend = sheet.numbers.get(Field.TOTAL)
-    price, quantity = sheet.numbers.get(Field.PRICE), sheet.numbers.get(Field.QUANTITY)
-    if price is not None and quantity is not None:
-        spend = cost(Price(price), Quantity(quantity))
-    if spend is None:
-        return []
-    limits = sheet.market.market_cost if sheet.is_native else sheet.market.cost
-    if limits.least is not None and spend < limits.least:
-        rule, limit = Rule.COST_TOO_SMALL, limits.least
-    elif limits.most is not None and spend > limits.most:
-        rule, limit = Rule.COST_TOO_LARGE, limits.most
-    else:
-        return []
-    nearest = ZERO
-    if price:
-        nearest = affordable(Spend(limit), Price(price), sheet.quantity_step)
-        if rule is Rule.COST_TOO_SMALL and multiply(nearest, price) < limit:
-            nearest = add(nearest, sheet.quantity_step)
-    problem = _amount_problem(sheet, rule, spend, limit, sheet.market.quote, nearest)
-    return [replace(problem, repair=sheet.number_text(limit)) if sheet.is_spend else problem]
-
-
-def _funds_problems(sheet: Worksheet) -> list[Problem]:
-    """What the order takes of the free funds; a fee on top counts as the taker's, which exchanges reserve."""
-    free, numbers = sheet.terms.free.to_spend(sheet.side), sheet.numbers
-    where = Field.QUANTITY if sheet.side is Side.SELL else Field.TOTAL
-    needed = numbers.get(where)
-    if sheet.side is Side.BUY and Field.PRICE in numbers and Field.QUANTITY in numbers:
-        needed = cost(Price(numbers[Field.PRICE]), Quantity(numbers[Field.QUANTITY]))
-    if free is None or needed is None:
-        return []
-    needed = multiply(needed, sheet.terms.reserve(sheet.side))
-    if needed <= free:
-        return []
-    most = sheet.most() or ZERO
-    asset = sheet.market.quote if sheet.side is Side.BUY else sheet.market.base
-    return [_amount_problem(sheet, Rule.NOT_ENOUGH, needed, free, asset, most)]
-
-
-def _amount_problem(
-    sheet: Worksheet, rule: Rule, value: Decimal, limit: Decimal, asset: str, nearest: Decimal
-) -> Problem:
-    """A problem beside the field that says how much; `nearest` is the base amount that would do, if it is one."""
-    least = sheet.quantity_limits.least
-    is_enough = least is None or nearest >= least
-    return Problem(
-        field=sheet.draft.amount_field,
-        rule=rule,
-        value=value,
-        limit=limit,
-        asset=asset,
-        repair=sheet.amount_text(nearest) if is_enough else None,
-    )
 
 
 def _ticket(sheet: Worksheet, client_id: str) -> Ticket:
@@ -332,6 +269,7 @@ def _ticket(sheet: Worksheet, client_id: str) -> Ticket:
         spend=Spend(numbers[Field.TOTAL]) if sheet.is_spend else None,
         price=None if price is None else Price(price),
         stop_price=None if stop is None else Price(stop),
+        trail=sheet.trail,
         is_protective=sheet.is_emulated,
     )
 

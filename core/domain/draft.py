@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from core.domain.market import OrderType, Side, TimeInForce
+from core.domain.market import CONDITIONAL, OrderType, Side, TimeInForce
 from core.domain.money import MOST_DIGITS, plain
+
+PRICED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
+"""Order types that have a limit price."""
+
+PERCENT = "%"
+"""The unit of a trail, where others have an asset."""
 
 
 class Field(Enum):
@@ -15,6 +21,7 @@ class Field(Enum):
 
     ORDER_TYPE = "order_type"
     PRICE = "price"
+    TRAIL = "trail"
     STOP_PRICE = "stop_price"
     QUANTITY = "quantity"
     TOTAL = "total"
@@ -36,12 +43,15 @@ class Rule(Enum):
     COST_TOO_LARGE = "cost_too_large"
     NOT_ENOUGH = "not_enough"  # value: needed with fee; limit: free
     STOP_SIDE = "stop_side"  # limit: the price that the stop must be below (buy) or above (sell)
-    STOP_PASSED = "stop_passed"  # soft: the market is already there, it would trigger at once
+    STOP_PASSED = "stop_passed"  # soft; limit: the market, which is already there
+    STOP_BAND = "stop_band"  # value: percent worse than the stop price; limit: percent allowed
+    TOTAL_WANTED = "total_wanted"  # the exchange takes this order by its total only
     MAKER_WOULD_TAKE = "maker_would_take"  # soft; limit: the price it would meet
     MAKER_ONLY_NOW = "maker_only_now"  # the pair takes nothing else at the moment
     CONFLICTING_FLAGS = "conflicting_flags"
     MARKET_NOT_OPEN = "market_not_open"
     TYPE_NOT_OFFERED = "type_not_offered"
+    SIDE_NOT_OFFERED = "side_not_offered"  # the other side may have this type
     NO_BOOK = "no_book"
     BOOK_TOO_THIN = "book_too_thin"  # limit: what the book holds at a bearable price
     PRICE_BAND = (
@@ -68,7 +78,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A ticket as it stands on the screen. `derived` is the one of price, quantity and total that follows the other two."""
+    """A ticket as it stands on the screen. `derived` is the one of price, quantity and total that follows the other two.
+
+    `trail` is in percent. A trailing stop may do without a stop price: then it follows the market at once.
+    """
 
     side: Side
     order_type: OrderType = OrderType.LIMIT
@@ -76,6 +89,7 @@ class Draft:
     quantity: str = ""
     total: str = ""
     stop_price: str = ""
+    trail: str = ""
     derived: Field = Field.TOTAL
     time_in_force: TimeInForce = TimeInForce.GTC
     is_post_only: bool = False
@@ -89,19 +103,21 @@ class Draft:
     @property
     def typed_fields(self) -> tuple[Field, ...]:
         """The number fields that are the user's; the remaining one is derived or has no meaning."""
-        if self.order_type is OrderType.MARKET:
-            return (self.amount_field,)
-        own = [
-            field
-            for field in (Field.PRICE, Field.QUANTITY, Field.TOTAL)
-            if field is not self.derived
-        ]
-        return (*own, Field.STOP_PRICE) if self.order_type is OrderType.STOP_LIMIT else (*own,)
+        typed = [self.amount_field]
+        if self.order_type in PRICED:
+            numbers = (Field.PRICE, Field.QUANTITY, Field.TOTAL)
+            typed = [field for field in numbers if field is not self.derived]
+        if self.order_type is OrderType.TRAILING_STOP:
+            typed.append(Field.TRAIL)
+            if not self.stop_price.strip():
+                return tuple(typed)
+        return (*typed, Field.STOP_PRICE) if self.order_type in CONDITIONAL else tuple(typed)
 
     def text(self, field: Field) -> str:
         """What stands in one of the number fields."""
         texts = {
             Field.PRICE: self.price,
+            Field.TRAIL: self.trail,
             Field.STOP_PRICE: self.stop_price,
             Field.QUANTITY: self.quantity,
             Field.TOTAL: self.total,

@@ -4,7 +4,7 @@ Every figure is exact but for quotients, which `money.ratio` rounds: an estimate
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -160,8 +160,9 @@ class Estimate:
 
     `pays` and `receives` are in the assets named beside them, fee included. `break_even` is the price at which
     the opposite order would give back what this one took, with the same fee rate. `slippage_percent` is how much
-    worse than the middle of the book the average is; `distance_percent` how far the price is above (+) or below
-    (-) that middle. `is_deep_enough` tells whether the visible book fills what must be filled at once.
+    worse than the middle of the book the average is, None for what is filled some other time; `distance_percent` how
+    far the price that matters next (a stop price, else the limit) is above (+) or below (-) that middle.
+    `is_deep_enough` tells whether the visible book fills what must be filled at once.
     """
 
     is_taker: bool
@@ -196,8 +197,25 @@ def is_crossing(side: Side, price: Price, levels: Sequence[Level]) -> bool:
     return price >= levels[0].price if side is Side.BUY else price <= levels[0].price
 
 
+def wake_price(
+    side: Side, stop: Decimal | None, trail: Decimal | None, levels: Sequence[Level]
+) -> Price | None:
+    """What a conditional market order is reckoned to trade at: nothing is known of the book at that time.
+
+    That is its stop price; for a trailing stop, where it would wake if the market turned as soon as it is followed.
+    None while there is neither a stop price nor a book to follow from.
+    """
+    start = levels[0].price if stop is None and trail is not None and levels else stop
+    if start is None or trail is None:
+        return None if start is None else Price(start)
+    factor = add(ONE, trail) if side is Side.BUY else subtract(ONE, trail)
+    return Price(multiply(start, factor)) if factor > ZERO else None
+
+
 def estimate(ticket: Ticket, terms: Terms) -> Estimate | None:
     """Estimate a ticket; None for one whose price only a book could tell while there is none."""
+    if ticket.type in CONDITIONAL:
+        return _estimate_woken(ticket, terms)
     levels = _within(ticket, terms.opposite(ticket.side))
     is_taker = _is_taker(ticket, levels)
     walk = _walk(ticket, levels if is_taker else (), terms.market.quantity_step)
@@ -218,6 +236,28 @@ def estimate(ticket: Ticket, terms: Terms) -> Estimate | None:
     )
 
 
+def _estimate_woken(ticket: Ticket, terms: Terms) -> Estimate | None:
+    """At its own limit, else where it wakes; its trigger trades through the book, so count on the dearer rate."""
+    levels = terms.opposite(ticket.side)
+    price = ticket.price or wake_price(ticket.side, ticket.stop_price, ticket.trail, levels)
+    if price is None:
+        return None
+    quantity = ticket.quantity
+    if quantity is None:
+        quantity = affordable(ticket.spend or Spend(ZERO), price, terms.market.quantity_step)
+    if not quantity:
+        return None
+    figures = _figures(
+        ticket,
+        terms,
+        is_taker=True,
+        quantity=quantity,
+        spent=cost(price, quantity),
+        is_deep_enough=True,
+    )
+    return replace(figures, slippage_percent=None)
+
+
 def _within(ticket: Ticket, levels: tuple[Level, ...]) -> tuple[Level, ...]:
     price = ticket.price
     if price is None:
@@ -231,14 +271,10 @@ def _is_taker(ticket: Ticket, levels: tuple[Level, ...]) -> bool:
         return False
     if ticket.type is OrderType.MARKET or ticket.time_in_force is not TimeInForce.GTC:
         return True
-    if ticket.type is OrderType.STOP_LIMIT:
-        return True  # its trigger trades through the book: count on the dearer rate
     return bool(levels)
 
 
 def _walk(ticket: Ticket, levels: tuple[Level, ...], step: Decimal) -> Walk:
-    if ticket.type in CONDITIONAL:
-        levels = ()  # nothing is known of the book at the time of the trigger
     if ticket.quantity is not None:
         return walk_quantity(levels, ticket.quantity)
     return walk_spend(levels, ticket.spend or Spend(ZERO), step)
@@ -266,7 +302,8 @@ def _figures(
     average = Price(ratio(spent, quantity))
     mid = middle(terms.book)
     worse = None if mid is None else _percent_above(average, mid)
-    reference = ticket.price if ticket.price is not None and not ticket.is_protective else average
+    own_price = None if ticket.is_protective else ticket.price
+    reference = ticket.stop_price or own_price or average
     return Estimate(
         is_taker=is_taker,
         rate=rate,

@@ -6,7 +6,8 @@ a word that the exchange never used before changes nothing but the word.
 
 from dataclasses import fields, replace
 
-from core.domain.money import Quantity
+from core.domain.market import OrderType
+from core.domain.money import Quantity, total
 from core.domain.order import Fill, Order, OrderState
 
 S = OrderState
@@ -47,11 +48,15 @@ def advance(known: Order, news: Order) -> Order:
         for field in fields(news)
         if (value := getattr(news, field.name)) is not None
     }
-    filled = Quantity(max(known.filled, news.filled))
+    fills = _united(known.fills, news.fills)
+    executed = total(fill.quantity for fill in fills if not fill.is_broken)
+    filled = Quantity(max(known.filled, news.filled, executed))
     has_old_amounts = news.filled < known.filled
+    if news.type is OrderType.OTHER:  # the news does not say it
+        stated["type"] = known.type
     stated |= {
         "filled": filled,
-        "fills": _united(known.fills, news.fills),
+        "fills": fills,
         "state": _next_state(known, news, filled),
     }
     if has_old_amounts:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from core.domain.money import Price, Quantity
 
@@ -159,8 +160,7 @@ class Ticker:
         return replace(self, **stated)
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One price of a book and the base amount that rests there."""
 
     price: Price

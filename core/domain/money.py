@@ -54,19 +54,19 @@ class Rounding(Enum):
 
 def is_sane(value: Decimal) -> bool:
     """Whether `value` is finite and short enough to be written out without filling the memory."""
-    if not value.is_finite():
-        return False
-    exponent = value.as_tuple().exponent
+    _, digits, exponent = value.as_tuple()
     return (
         isinstance(exponent, int)
         and exponent >= -MOST_DIGITS
-        and value.adjusted() < MOST_DIGITS
-        and len(value.as_tuple().digits) <= 2 * MOST_DIGITS
+        and exponent + len(digits) <= MOST_DIGITS
+        and len(digits) <= 2 * MOST_DIGITS
     )
 
 
 def decimal(text: str) -> Decimal:
     """Read plain or exponent notation exactly; raises ValueError for anything that is not a sane number."""
+    if len(text) <= MOST_DIGITS and text.isascii() and text.replace(".", "", 1).isdigit():
+        return Decimal(text)  # nearly all there are: plain, and sane by their length
     if not _TEXT.fullmatch(text):  # Decimal would take "1_000" and " 1" too
         raise ValueError("not a number")
     try:

@@ -202,7 +202,9 @@ _PLAIN = {
 
 
 def _is_same_kind(ours: Order, found: Order) -> bool:
-    """The same type; two conditional orders may be named differently if they are woken alike."""
+    """The same type; two conditional orders may be named differently if they are woken alike. OTHER contradicts nothing."""
+    if OrderType.OTHER in {ours.type, found.type}:
+        return True
     if ours.type is found.type:
         return _trigger(ours) is _trigger(found)
     if _PLAIN.get(ours.type, ours.type) is not _PLAIN.get(found.type, found.type):

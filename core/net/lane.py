@@ -16,12 +16,15 @@ from core.domain.errors import (
     AccessRefused,
     BadAnswer,
     DeskError,
+    DuplicateClientId,
     ExchangeFault,
     NoAnswer,
     NotSent,
+    Outcome,
     OutcomeUnknown,
     RateLimited,
     Refusal,
+    Refused,
     Rejected,
 )
 from core.exchanges.base import Call, Effect, Request, Response, Stamp
@@ -184,19 +187,35 @@ class Lane:
         )
         return passed, result
 
+    def _wait_s(self, refused: Refused) -> float | None:
+        """How long the exchange wants us to stay away: the later of a span and a moment, where it names them."""
+        spans = [] if refused.retry_after_s is None else [float(refused.retry_after_s)]
+        if refused.retry_at_ms is not None:
+            spans.append((refused.retry_at_ms - self._clock.now_ms()) / 1000)
+        return max(spans, default=None)
+
     def _learn(self, passed: Passed[Any]) -> None:
         self._budget.take(passed.call.bucket, passed.call.weight)
         error = passed.error.cause if isinstance(passed.error, OutcomeUnknown) else passed.error
         if isinstance(error, RateLimited):
-            self._budget.close(error.refused.retry_after_s)
+            self._budget.close(self._wait_s(error.refused))
         elif passed.response is not None:
             self._budget.reopen()
 
 
 def _outcome(effect: Effect, reason: DeskError) -> DeskError:
-    if effect is Effect.READ or isinstance(reason, NotSent | Rejected | AccessRefused):
+    if effect is Effect.READ or isinstance(reason, NotSent) or _is_proof(reason):
         return reason
     return OutcomeUnknown(reason)
+
+
+def _is_proof(reason: DeskError) -> bool:
+    """Whether the exchange documents that what it answered with changes nothing."""
+    if isinstance(reason, Rejected | AccessRefused):
+        return True
+    if not isinstance(reason, Refusal) or isinstance(reason, DuplicateClientId):
+        return False
+    return reason.refused.outcome is Outcome.NOT_DONE
 
 
 def is_passing(error: DeskError) -> bool:

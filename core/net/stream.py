@@ -11,13 +11,21 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
 from core.domain.errors import BadAnswer
-from core.exchanges.events import LoggedIn, MustReconnect, Pinged, StreamEvent, Subscription
+from core.exchanges.events import (
+    LoggedIn,
+    MustReconnect,
+    Pinged,
+    StreamEvent,
+    StreamRefused,
+    Subscription,
+)
 from core.net.clock import Clock
 
 LARGEST_FRAME = 16 * 1024 * 1024
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 5.0
 OPEN_S = 10.0
+STEADY_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +53,18 @@ class Stream:
         """Connect, read, and after a loss wait a little longer each time before connecting again."""
         pause_s = FIRST_PAUSE_S
         while True:
+            began = self._clock.monotonic()
             try:
-                pause_s = FIRST_PAUSE_S if await self._once() else min(LONGEST_PAUSE_S, pause_s * 2)
+                await self._once()
             finally:
                 self._is_up(False)
+            lasted_s = self._clock.monotonic() - began
+            pause_s = FIRST_PAUSE_S if lasted_s > STEADY_S else min(LONGEST_PAUSE_S, pause_s * 2)
             await self._clock.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load
 
-    async def _once(self) -> bool:
-        """One connection, from opening to loss. Whether it ever stood."""
+    async def _once(self) -> None:
+        """One connection, from opening to loss."""
         subscription = await self._make()
-        stood = False
         try:
             async with connect(
                 subscription.url,
@@ -70,45 +80,42 @@ class Stream:
             ) as socket:
                 for frame in subscription.hello:
                     await socket.send(frame)
-                stood = True
                 self._is_up(True)
                 await self._read(socket, subscription)
         except InvalidStatus as error:
             log.info("stream refused with HTTP %d", error.response.status_code)
         except (WebSocketException, OSError, TimeoutError) as error:
             log.info("stream lost: %s", type(error).__name__)
-        return stood
 
     async def _read(self, socket: ClientConnection, subscription: Subscription) -> None:
+        """Read until the connection must be made anew."""
         pinging = asyncio.create_task(self._ping(socket, subscription))
         try:
             async for frame in socket:
-                if not await self._understand(socket, subscription, frame):
-                    return
+                events = self._understand(subscription, frame)
+                for event in events:
+                    self._tell(event)
+                    if isinstance(event, Pinged):
+                        await socket.send(event.reply)
+                    elif isinstance(event, LoggedIn):
+                        for text in event.send:
+                            await socket.send(text)
+                    elif isinstance(event, MustReconnect) or _is_refused_login(event):
+                        return
         finally:
             pinging.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await pinging
 
-    async def _understand(
-        self, socket: ClientConnection, subscription: Subscription, frame: str | bytes
-    ) -> bool:
-        """Pass on what a frame means. False when the connection must be made anew."""
+    def _understand(
+        self, subscription: Subscription, frame: str | bytes
+    ) -> tuple[StreamEvent, ...]:
+        """What a frame means; one that nobody documented means nothing."""
         try:
-            events = subscription.read(frame)
+            return subscription.read(frame)
         except BadAnswer as error:
             log.warning("a stream frame was not understood: %s", error.detail)
-            return True
-        for event in events:
-            self._tell(event)
-            if isinstance(event, Pinged):
-                await socket.send(event.reply)
-            elif isinstance(event, LoggedIn):
-                for text in event.send:
-                    await socket.send(text)
-            elif isinstance(event, MustReconnect):
-                return False
-        return True
+            return ()
 
     async def _ping(self, socket: ClientConnection, subscription: Subscription) -> None:
         if subscription.ping is None:
@@ -117,3 +124,7 @@ class Stream:
             while True:
                 await self._clock.sleep(subscription.ping_every_s)
                 await socket.send(subscription.ping)
+
+
+def _is_refused_login(event: StreamEvent) -> bool:
+    return isinstance(event, StreamRefused) and event.is_login

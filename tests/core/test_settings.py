@@ -23,6 +23,7 @@ CHOSEN = Settings(
     clear_amount_after_send=False,
     last_exchange="gemini",
     last_environment="live",
+    last_host="Gemini",
     last_market="BTC/USD",
     layout={"orders": "80,120"},
 )
