@@ -138,7 +138,8 @@ class Credentials:
 class KeyField:
     """One thing to ask for when a key is added. With `choices` it is one of them, the first by default.
 
-    `is_long` when it may be a text of several lines (a private key in PEM).
+    `is_long` when it may be a text of several lines (a private key in PEM). `pattern` is a regular expression that the
+    whole of a well-formed value matches, white space taken as single blanks; empty where none is known. For hints only.
     """
 
     name: str
@@ -146,6 +147,7 @@ class KeyField:
     is_secret: bool = False
     is_optional: bool = False
     is_long: bool = False
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,12 +356,26 @@ class Exchange(Protocol):
 
     def fills(
         self, who: Credentials, stamp: Stamp, market: Market, page: str | None
-    ) -> Call[Page[Fill]]: ...
-    def fee_rates(self, who: Credentials, stamp: Stamp, market: Market) -> Call[FeeRates]: ...
+    ) -> Call[Page[Fill]] | None:
+        """Our fills of one pair, newest first unless the exchange cannot."""
+        ...
+
+    def fee_rates(self, who: Credentials, stamp: Stamp, market: Market) -> Call[FeeRates] | None:
+        """What this key pays for one pair."""
+        ...
+
     def find_order(
-        self, who: Credentials, stamp: Stamp, market: Market, client_id: str
+        self,
+        who: Credentials,
+        stamp: Stamp,
+        market: Market,
+        client_id: str,
+        kind: OrderType = OrderType.LIMIT,
     ) -> Call[tuple[Order, ...]]:
-        """Orders with this client id, newest first; raises `OrderNotFound` when read and there is none."""
+        """Orders with this client id, newest first; raises `OrderNotFound` when read and there is none.
+
+        `kind` says where to look, for exchanges that keep conditional orders apart.
+        """
         ...
 
     def order(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Order]:

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from core.domain.errors import BadAnswer
-from core.domain.money import decimal, is_sane
+from core.domain.market import Level
+from core.domain.money import Price, Quantity, decimal
 
 Json = Any
 """A parsed JSON value; every use goes through a reader below, which checks its type."""
@@ -16,29 +17,24 @@ Fields = Mapping[str, Json]
 E_ = TypeVar("E_", bound=Enum)
 
 _MAX_INT_DIGITS = 40
+_TOO_LARGE = 10**_MAX_INT_DIGITS
 _LARGEST_FRAME = 16 * 1024 * 1024
 
 
 def parse_json(body: bytes | str) -> Json:
     """Parse with every number exact; raises `BadAnswer` for anything that is not JSON of a sane depth and size."""
     try:
-        return json.loads(body, parse_float=_number, parse_int=_integer, parse_constant=_refuse)
+        text = body if isinstance(body, str) else body.decode()
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise BadAnswer(f"not JSON: {type(error).__name__}") from None
 
 
-def _number(text: str) -> Decimal:
-    return decimal(text)
-
-
-def _integer(text: str) -> int:
-    if len(text) > _MAX_INT_DIGITS:
-        raise ValueError("an integer of absurd length")
-    return int(text)
-
-
 def _refuse(text: str) -> Json:
     raise ValueError(f"{text} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(parse_float=decimal, parse_constant=_refuse)
 
 
 def as_object(value: Json, where: str = "answer") -> Fields:
@@ -69,22 +65,46 @@ def as_decimal(value: Json, where: str) -> Decimal:
             return decimal(value)
         except ValueError:
             raise BadAnswer(f"{where}: not a number") from None
-    if isinstance(value, Decimal) and is_sane(value):
-        return value
+    if isinstance(value, Decimal):
+        return value  # sane, as `parse_json` has read it
     if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
+        return Decimal(_sane(value, where))
     raise BadAnswer(f"{where}: a number was expected, {_kind(value)} came")
+
+
+def as_levels(
+    value: Json, where: str, price: int | str = 0, size: int | str = 1
+) -> tuple[Level, ...]:
+    """A side of a book: rows of [price, size, …], or objects that name the two."""
+    rows = as_list(value, where)
+    if set(map(type, rows)) - {list if isinstance(price, int) else dict}:
+        raise BadAnswer(f"{where}: not a list of levels")
+    try:
+        return tuple(
+            [
+                Level(Price(as_decimal(row[price], where)), Quantity(as_decimal(row[size], where)))
+                for row in rows
+            ]
+        )
+    except (IndexError, KeyError):
+        raise BadAnswer(f"{where}: a level lacks its price or size") from None
 
 
 def as_int(value: Json, where: str) -> int:
     """`value` as a whole number, whether it came as a JSON integer or as digits in text."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return _sane(value, where)
     if isinstance(value, str) and len(value) <= _MAX_INT_DIGITS:
         digits = value.removeprefix("-")
         if digits.isascii() and digits.isdigit():
             return int(value)
     raise BadAnswer(f"{where}: a whole number was expected, {_kind(value)} came")
+
+
+def _sane(value: int, where: str) -> int:
+    if abs(value) >= _TOO_LARGE:
+        raise BadAnswer(f"{where}: an integer of absurd length")
+    return value
 
 
 def as_id(value: Json, where: str) -> str:

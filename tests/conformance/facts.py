@@ -226,6 +226,11 @@ def _amount_unit(order: Order) -> str | None:
     return "quote" if order.spend is not None else None
 
 
+def _children(order: Order) -> list[str] | None:
+    """A conditional order that has fired goes on under the id of the order it became (HTX sheet 6.6)."""
+    return [order.id] if order.raw_state == "triggered" and order.id else None
+
+
 ORDER: Table[Order] = {
     "order_id": Rule(lambda order: order.id),
     "client_id": Rule(lambda order: order.client_id),
@@ -255,7 +260,7 @@ ORDER: Table[Order] = {
     "created_ms": Rule(lambda order: order.created_ms),
     "updated_ms": Rule(lambda order: order.updated_ms),
     "fills": Rule(lambda order: order.fills, in_any_order(FILL)),
-    "children": NOTHING,
+    "children": Rule(_children),
 }
 # What an answer says that does not describe the order; of the rest it says nothing.
 STANDING: Table[Standing] = {
@@ -375,7 +380,7 @@ RIGHTS: Table[KeyRights] = {
     "ip_bound": Rule(lambda rights: rights.ip_bound),
     "is_master": Rule(lambda rights: rights.is_master),
     "trade_permission_expires_ms": Rule(lambda rights: rights.trade_permission_expires_ms),
-    "warn": Rule(lambda rights: rights.is_dangerous),
+    "warn": Rule(lambda rights: rights.needs_warning),
 }
 
 
@@ -407,6 +412,7 @@ TABLES: Mapping[tuple[str, type], Table[Any]] = {
     ("balances", tuple): BALANCE_CHANGES,
     ("order", Order): ORDER,
     ("order", Cancelled): CANCELLED,
+    ("order", tuple): ORDERS,
     ("order", Standing): STANDING,
     ("order", Failure): REFUSED_ORDER,
     ("orders", tuple): ORDERS,

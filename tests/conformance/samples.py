@@ -116,6 +116,15 @@ def _check_fact(where: str, kind: str, expect: Fields, fact: object) -> Iterator
         yield from check_keys(where, expect, table, fact)
 
 
+def _by_name(events: tuple[StreamEvent, ...]) -> dict[str, object]:
+    """What a frame means by the names of the files; several of one kind are a tuple."""
+    told: dict[str, list[object]] = {}
+    for name, fact in map(_facts, events):
+        told.setdefault(name, []).append(fact)
+    several = {name: facts[0] if len(facts) == 1 else tuple(facts) for name, facts in told.items()}
+    return several or {"ignored": None}
+
+
 def _facts(event: StreamEvent) -> tuple[str, object]:
     """What an event is called in the files, and the fact that it carries."""
     match event:
@@ -156,7 +165,7 @@ def _check_frame(hook: Hook, where: str, frame: str, case: Fields) -> Iterator[s
     except BadAnswer as error:
         found: dict[str, object] = {"error": Failure(_refused(error), True, str(error))}
     else:
-        found = dict(map(_facts, events)) or {"ignored": None}
+        found = _by_name(events)
     expect = dict(case["expect"])
     name = expect.pop("event", None) if case["kind"] == "stream" else case["kind"]
     if name not in found:

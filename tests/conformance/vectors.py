@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from core.domain.money import decimal
 from core.exchanges.base import Request
@@ -77,17 +78,49 @@ def _check_key(
         places = (*(text for _, text in request.headers), request.url, _body(request) or "")
         if value is not None and not any(value in place for place in places):
             yield differs(where, value, list(places))
-    elif expected.get("url") is None:
-        return  # only the text that is signed is known
-    elif key == "headers":
+    elif key == "headers" and request.headers:
         yield from _check_headers(where, value or {}, request)
-    elif key == "body" and is_frame:
-        if json.loads(value) != json.loads(_body(request) or "null"):
-            yield differs(where, value, _body(request))
-    else:
-        came = {"method": request.method, "url": request.url, "body": _body(request)}[key]
-        if value != came:
-            yield differs(where, value, came)
+    elif expected.get("url") is not None:  # else only the text that is signed is known
+        yield from _check_part(where, key, value, request, is_frame, expected)
+
+
+def _check_part(
+    where: str, key: str, value: Json, request: Request, is_frame: bool, expected: Fields
+) -> Iterator[str]:
+    """Method, address, headers and body. What is not signed itself may be spelt otherwise and mean the same."""
+    if key == "headers":
+        yield from _check_headers(where, value or {}, request)
+        return
+    came = {"method": request.method, "url": request.url, "body": _body(request)}[key]
+    is_same = value == came
+    if key == "body" and not is_same:
+        is_signed = value is not None and value in str(expected.get("signed_text"))
+        is_same = _is_same_body(value, came, is_json=is_frame or not is_signed)
+    if key == "url" and not is_same and not _is_signed_query(expected):
+        is_same = _pairs(value) == _pairs(request.url)
+    if not is_same:
+        yield differs(where, value, came)
+
+
+def _is_same_body(expected: str | None, came: str | None, *, is_json: bool) -> bool:
+    if expected == came or not is_json or expected is None or came is None:
+        return expected == came
+    try:
+        return bool(json.loads(expected) == json.loads(came))
+    except ValueError:
+        return False
+
+
+def _is_signed_query(expected: Fields) -> bool:
+    """Whether the text that is signed holds the query as it is sent."""
+    query = urlsplit(expected["url"]).query
+    return not query or any(part in str(expected.get("signed_text")) for part in query.split("&"))
+
+
+def _pairs(url: str) -> tuple[str, list[tuple[str, str]]]:
+    """An address and what is asked there, decoded."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}", parse_qsl(parts.query, True)
 
 
 def _check_headers(where: str, expected: Fields, request: Request) -> Iterator[str]:

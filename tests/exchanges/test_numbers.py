@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.check import check
@@ -64,7 +64,7 @@ def test_what_is_checked_is_what_is_sent(
 ) -> None:
     market = a_market(exchange=exchange.info.name)
     ticket = replace(
-        a_ticket(), market=market, price=Price(price), quantity=Quantity(quantity.normalize())
+        a_ticket(), market=market, price=Price(price), quantity=Quantity(quantity)
     )
 
     wire = said(exchange, ticket)
@@ -79,7 +79,7 @@ def placed(folder: str) -> tuple[str, Path, str]:
     for name, case in cases.items():
         price = case["expect"].get("price") if case["kind"] == "order" else None
         path = SAMPLES / folder / name
-        if price and case["request"] != "stream" and f'"{price}' in path.read_text("utf-8"):
+        if price and case["request"] != "stream":
             return case["request"], path, price
     raise AssertionError(f"{folder}: no order with a price among the samples")
 
@@ -91,8 +91,11 @@ def test_what_is_received_is_what_is_shown(folder: str, price: Decimal) -> None:
     request, path, old = placed(folder)
     call = find_hook(folder).call("order", request, {})
     assert call is not None
-    body = re.sub(rf'"{re.escape(old)}0*"', f'"{plain(price)}"', path.read_text("utf-8"))
-    assume(price)
+    body = re.sub(
+        r'"(\d+(?:\.\d+)?)"',
+        lambda found: f'"{plain(price) if Decimal(found[1]) == Decimal(old) else found[1]}"',
+        path.read_text("utf-8"),
+    )
 
     order = call.read(Response(status=200, body=body.encode()))
 

@@ -182,7 +182,12 @@ class Gemini:
         return _ask(who, stamp, "/v1/mytrades", params, partial(orders.parse_fills, page))
 
     def find_order(
-        self, who: Credentials, stamp: Stamp, market: Market, client_id: str
+        self,
+        who: Credentials,
+        stamp: Stamp,
+        market: Market,
+        client_id: str,
+        kind: OrderType = OrderType.LIMIT,
     ) -> Call[tuple[Order, ...]]:
         params = [("client_order_id", client_id), ("include_trades", True)]
         read = partial(orders.parse_found, client_id)

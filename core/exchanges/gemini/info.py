@@ -24,7 +24,7 @@ INFO = Info(
         ),
     ),
     key_fields=(
-        KeyField(name="key"),
+        KeyField(name="key", pattern=r"(account|master)-\w+"),
         KeyField(name="secret", is_secret=True),
         KeyField(name="nonce", choices=("auto", "increasing", "time_based"), is_optional=True),
         KeyField(name="account", is_optional=True),

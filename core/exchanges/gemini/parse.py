@@ -9,7 +9,6 @@ from core.domain.market import (
     Book,
     Candle,
     FeeRates,
-    Level,
     Limits,
     Market,
     OrderType,
@@ -26,10 +25,12 @@ from core.exchanges.reading import (
     Json,
     as_decimal,
     as_id,
+    as_levels,
     as_list,
     as_object,
     maybe_decimal,
     maybe_text,
+    read,
     read_decimal,
     read_flag,
     read_id,
@@ -158,14 +159,9 @@ def parse_book(symbol: str, answer: Json) -> Book:
     """A book without update number. The `timestamp` of its levels says nothing."""
     fields = as_object(answer)
     bids, asks = (
-        tuple(_level(as_object(row, name)) for row in read_list(fields, name))
-        for name in ("bids", "asks")
+        as_levels(read(fields, name), name, "price", "amount") for name in ("bids", "asks")
     )
     return Book(symbol=symbol, bids=bids, asks=asks)
-
-
-def _level(row: Fields) -> Level:
-    return Level(Price(read_decimal(row, "price")), Quantity(read_decimal(row, "amount")))
 
 
 def parse_trades(symbol: str, answer: Json) -> tuple[PublicTrade, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from core.domain.errors import BadAnswer
 from core.domain.market import (
     Book,
     BookChange,
@@ -36,15 +35,14 @@ from core.exchanges.gemini.sign import stream_login
 from core.exchanges.gemini.times import read_ms
 from core.exchanges.reading import (
     Fields,
-    Json,
     as_decimal,
-    as_list,
+    as_levels,
     maybe_id,
     parse_json,
+    read,
     read_flag,
     read_id,
     read_int,
-    read_list,
     read_text,
 )
 from core.exchanges.signing import compact_json
@@ -167,8 +165,8 @@ def _trade(frame: Fields) -> PublicTrade:
 def _partial_book(frame: Fields, symbol: str | None) -> Book:
     return Book(
         symbol=symbol,
-        bids=_levels(read_list(frame, "bids")),
-        asks=_levels(read_list(frame, "asks")),
+        bids=as_levels(read(frame, "bids"), "bids"),
+        asks=as_levels(read(frame, "asks"), "asks"),
         sequence=read_int(frame, "lastUpdateId"),
     )
 
@@ -178,20 +176,10 @@ def _book_change(frame: Fields) -> BookChange:
         symbol=_symbol(frame),
         first_sequence=read_int(frame, "U"),
         last_sequence=read_int(frame, "u"),
-        bids=_levels(frame.get("b") or []),
-        asks=_levels(frame.get("a") or []),
+        bids=as_levels(frame.get("b") or [], "b"),
+        asks=as_levels(frame.get("a") or [], "a"),
         time_ms=read_ms(frame, "E"),
     )
-
-
-def _levels(rows: Json) -> tuple[Level, ...]:
-    return tuple(_level(as_list(row, "level")) for row in as_list(rows, "levels"))
-
-
-def _level(row: list[Json]) -> Level:
-    if len(row) < 2:
-        raise BadAnswer("level: too short")
-    return Level(Price(as_decimal(row[0], "level")), Quantity(as_decimal(row[1], "level")))
 
 
 def _symbol(frame: Fields) -> str:

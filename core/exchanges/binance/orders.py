@@ -1,0 +1,291 @@
+"""Turn Binance's order objects and trades into facts (Binance sheet 6, 7). Order events of the stream are in events.py."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from core.domain.errors import BadAnswer, OrderNotFound, Outcome
+from core.domain.market import Side
+from core.domain.money import Price, Quantity, total
+from core.domain.order import Fill, Order, OrderState, Standing
+from core.exchanges.base import Cancelled, CancelledAll, Page, Replaced, Response
+from core.exchanges.binance.errors import answer, is_error, refused
+from core.exchanges.binance.words import (
+    POST_ONLY,
+    SIDES,
+    STATES,
+    TIMES_IN_FORCE,
+    average,
+    maybe_cost,
+    maybe_price,
+    maybe_quantity,
+    order_state,
+    order_type,
+    reason,
+)
+from core.exchanges.reading import (
+    Fields,
+    Json,
+    as_int,
+    as_list,
+    as_object,
+    maybe_decimal,
+    maybe_id,
+    maybe_int,
+    maybe_text,
+    parse_json,
+    read_decimal,
+    read_flag,
+    read_id,
+    read_int,
+    read_object,
+    read_text,
+    read_word,
+)
+
+PAGE_ROWS = 500
+FULL_WALK = "0"
+_NOT_ON_BOOK = -1
+_HALF_DONE = {400, 409, 429}
+"""Statuses of a cancel-and-replace of which one half may have happened."""
+
+
+def parse_order(answer: Json) -> Order:
+    """One order object. In the answer to a cancel its own client id is `origClientOrderId`; the other is the cancel's.
+
+    The amount is in base even where the order was placed by an amount of quote.
+    """
+    fields = as_object(answer, "order")
+    word, type_word = read_text(fields, "status"), maybe_text(fields, "type")
+    kind = order_type(type_word, is_trailing=maybe_int(fields, "trailingDelta") is not None)
+    filled, cost = (
+        Quantity(read_decimal(fields, "executedQty")),
+        maybe_cost(fields, "cummulativeQuoteQty"),
+    )
+    fills = tuple(_part(row, fields) for row in as_list(fields.get("fills") or [], "fills"))
+    fee, fee_asset = _fees(fills)
+    return Order(
+        id=read_id(fields, "orderId"),
+        client_id=_client_id(fields),
+        symbol=read_text(fields, "symbol"),
+        side=read_word(fields, "side", SIDES),
+        type=kind,
+        state=order_state(word, kind, is_on_book=_is_on_book(fields)),
+        raw_state=word,
+        is_word_known=word in STATES,
+        time_in_force=TIMES_IN_FORCE.get(maybe_text(fields, "timeInForce") or ""),
+        is_post_only=type_word == POST_ONLY,
+        quantity=maybe_quantity(fields, "origQty"),
+        price=maybe_price(fields, "price"),
+        stop_price=maybe_price(fields, "stopPrice"),
+        filled=filled,
+        filled_cost=cost,
+        average_price=average(filled, cost),
+        reason=reason(maybe_text(fields, "expiryReason")),
+        fee=fee,
+        fee_asset=fee_asset,
+        created_ms=maybe_int(fields, "time"),
+        updated_ms=_updated_ms(fields),
+        fills=fills,
+    )
+
+
+def _client_id(fields: Fields) -> str | None:
+    return maybe_text(fields, "origClientOrderId") or maybe_text(fields, "clientOrderId") or None
+
+
+def _is_on_book(fields: Fields) -> bool:
+    """What a conditional order says of its trigger; one that says nothing has only just been placed."""
+    working_ms = maybe_int(fields, "workingTime")
+    is_working = read_flag(fields, "isWorking", otherwise=working_ms is not None)
+    return is_working and working_ms != _NOT_ON_BOOK
+
+
+def _updated_ms(fields: Fields) -> int | None:
+    return maybe_int(fields, "updateTime") or maybe_int(fields, "transactTime")
+
+
+def _part(answer: Json, order: Fields) -> Fill:
+    """One fill of a placement's answer; `order` is the order object around it."""
+    row = as_object(answer, "fills")
+    return Fill(
+        trade_id=read_id(row, "tradeId"),
+        order_id=read_id(order, "orderId"),
+        client_id=_client_id(order),
+        symbol=read_text(order, "symbol"),
+        side=read_word(order, "side", SIDES),
+        price=Price(read_decimal(row, "price")),
+        quantity=Quantity(read_decimal(row, "qty")),
+        fee=maybe_decimal(row, "commission"),
+        fee_asset=_asset(row),
+        is_maker=None,
+        time_ms=read_int(order, "transactTime"),
+    )
+
+
+def _asset(row: Fields) -> str | None:
+    asset = maybe_text(row, "commissionAsset")
+    return asset.upper() if asset else None
+
+
+def _fees(fills: tuple[Fill, ...]) -> tuple[Decimal | None, str | None]:
+    fees = [fill.fee for fill in fills if fill.fee is not None]
+    assets = {fill.fee_asset for fill in fills}
+    if not fills or len(fees) < len(fills) or len(assets) > 1:
+        return None, None
+    return total(fees), assets.pop()
+
+
+def parse_placed(answer: Json) -> Order | Standing:
+    """The answer to a placement; one without a status only acknowledges it."""
+    fields = as_object(answer, "order")
+    return _acknowledged(fields) if fields.get("status") is None else parse_order(fields)
+
+
+def _acknowledged(fields: Fields) -> Standing:
+    return Standing(
+        id=read_id(fields, "orderId"),
+        client_id=maybe_text(fields, "clientOrderId") or None,
+        symbol=maybe_text(fields, "symbol"),
+        updated_ms=maybe_int(fields, "transactTime"),
+    )
+
+
+def parse_orders(answer: Json) -> tuple[Order, ...]:
+    """A list of order objects."""
+    return tuple(parse_order(row) for row in as_list(answer))
+
+
+def parse_order_list(answer: Json) -> tuple[Order | Standing, ...]:
+    """The orders of an order list (OCO and its like): described, or only named."""
+    fields = as_object(answer, "order list")
+    reports = fields.get("orderReports")
+    rows = as_list(fields.get("orders") or [] if reports is None else reports, "order list")
+    return tuple(parse_placed(row) for row in rows)
+
+
+def parse_found(client_id: str, answer: Json) -> tuple[Order, ...]:
+    """The order with this client id."""
+    order = parse_order(answer)
+    if order.client_id != client_id:
+        raise BadAnswer("clientOrderId: another order came")
+    return (order,)
+
+
+def parse_status(order_id: str | None, answer: Json) -> Order:
+    """The order with this id; without one, whatever came."""
+    order = parse_order(answer)
+    if order_id not in {None, order.id}:
+        raise BadAnswer("orderId: another order came")
+    return order
+
+
+def parse_history(page: str | None, answer: Json) -> Page[Order]:
+    """A page of orders."""
+    orders = parse_orders(answer)
+    return Page(rows=orders, next=_next(page, [order.id for order in orders]))
+
+
+def parse_fills(page: str | None, answer: Json) -> Page[Fill]:
+    """A page of our trades."""
+    fills = tuple(_trade(row) for row in as_list(answer))
+    return Page(rows=fills, next=_next(page, [fill.trade_id for fill in fills]))
+
+
+def _trade(answer: Json) -> Fill:
+    row = as_object(answer, "trade")
+    return Fill(
+        trade_id=read_id(row, "id"),
+        order_id=maybe_id(row, "orderId"),
+        symbol=maybe_text(row, "symbol"),
+        side=Side.BUY if read_flag(row, "isBuyer") else Side.SELL,
+        price=Price(read_decimal(row, "price")),
+        quantity=Quantity(read_decimal(row, "qty")),
+        fee=maybe_decimal(row, "commission"),
+        fee_asset=_asset(row),
+        is_maker=None if row.get("isMaker") is None else read_flag(row, "isMaker"),
+        time_ms=read_int(row, "time"),
+    )
+
+
+def _next(page: str | None, ids: Sequence[str | None]) -> str | None:
+    """The first page is the newest rows; from an id on, the exchange only walks upwards (Binance sheet 6)."""
+    if len(ids) < PAGE_ROWS:
+        return None
+    if page is None:
+        return FULL_WALK
+    return str(max(as_int(id_, "id") for id_ in ids) + 1)
+
+
+def parse_cancelled(answer: Json) -> Cancelled:
+    """The order after a cancel, with what had been filled before."""
+    order = parse_order(answer)
+    is_gone = {OrderState.FILLED: False, OrderState.CANCELLED: True, OrderState.EXPIRED: True}
+    return Cancelled(is_accepted=True, is_gone=is_gone.get(order.state), order=order)
+
+
+def read_cancelled_all(response: Response) -> CancelledAll:
+    """Orders that went; the legs of order lists are among them. Where there was none, -2011 says so (Binance sheet 6)."""
+    try:
+        rows = as_list(answer(response))
+    except OrderNotFound:
+        return CancelledAll()
+    if not rows:
+        raise BadAnswer("an empty list of cancelled orders")
+    orders: list[Order | Standing] = []
+    for row in rows:
+        is_list = isinstance(row, dict) and "contingencyType" in row
+        orders += parse_order_list(row) if is_list else (parse_order(row),)
+    gone = [order.id or "" for order in orders if order.state is OrderState.CANCELLED]
+    failed = [order.id or "" for order in orders if order.state is not OrderState.CANCELLED]
+    return CancelledAll(gone=tuple(gone), failed=tuple(failed), orders=tuple(orders))
+
+
+def parse_amended(answer: Json) -> Order:
+    """An order made smaller. Here some names differ, and its own client id is `clientOrderId`, the new one."""
+    fields = as_object(answer)
+    row = read_object(fields, "amendedOrder")
+    return parse_order(
+        {
+            **row,
+            "origQty": row.get("qty"),
+            "cummulativeQuoteQty": row.get("cumulativeQuoteQty"),
+            "origClientOrderId": None,
+            "updateTime": fields.get("transactTime"),
+        }
+    )
+
+
+def read_replaced(response: Response) -> Replaced:
+    """Both halves of a cancel-and-replace. A refusal tells them apart in `data` (Binance sheet 6).
+
+    Raises like any other answer where there are no halves to read.
+    """
+    data = None
+    if response.status in _HALF_DONE:
+        data = as_object(parse_json(response.body)).get("data")
+    if not isinstance(data, dict) or "cancelResult" not in data:
+        data = as_object(answer(response))
+    old, new = data.get("cancelResponse"), data.get("newOrderResponse")
+    is_old_gone = _is_done(read_text(data, "cancelResult"), old)
+    is_new_placed = _is_done(read_text(data, "newOrderResult"), new)
+    gone = parse_placed(old) if is_old_gone else None
+    return Replaced(
+        is_old_gone=is_old_gone,
+        is_new_placed=is_new_placed,
+        old_id=gone.id if gone else None,
+        old_client_id=gone.client_id if gone else None,
+        old_error_code=_error_code(old),
+        new_error_code=_error_code(new),
+        order=parse_placed(new) if is_new_placed else None,
+    )
+
+
+def _is_done(word: str, said: Json) -> bool | None:
+    """What a half's word proves; a failure of the unknown kind proves nothing."""
+    if word == "FAILURE" and is_error(said):
+        return False if refused(None, said).outcome is Outcome.NOT_DONE else None
+    return {"SUCCESS": True, "FAILURE": False, "NOT_ATTEMPTED": False}.get(word)
+
+
+def _error_code(said: Json) -> str | None:
+    return refused(None, said).code if is_error(said) else None

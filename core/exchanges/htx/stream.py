@@ -1,0 +1,176 @@
+"""HTX's streams: what to subscribe to, how a frame becomes facts, how a change is put on a book (HTX sheet 11)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
+from core.domain.market import Book, BookChange, Level, Market
+from core.exchanges.base import Credentials, Host, Stamp
+from core.exchanges.events import (
+    BookChanged,
+    BookSeen,
+    CandlesSeen,
+    LoggedIn,
+    MustReconnect,
+    Pinged,
+    StreamEvent,
+    StreamRefused,
+    Subscribed,
+    Subscription,
+    TickerSeen,
+    TradesSeen,
+)
+from core.exchanges.htx.errors import stream_refused
+from core.exchanges.htx.events import parse_push
+from core.exchanges.htx.parse import book_of, candle_of, ticker_of, trades_of
+from core.exchanges.htx.sign import stream_login
+from core.exchanges.reading import (
+    Fields,
+    as_levels,
+    gunzip,
+    maybe_id,
+    maybe_int,
+    maybe_text,
+    parse_json,
+    read_int,
+    read_object,
+    read_text,
+)
+from core.exchanges.signing import compact_json
+
+_TOPICS = ("ticker", "mbp.refresh.20", "trade.detail")
+_BALANCES = "accounts.update#2"
+_CHANNELS = ("orders#*", _BALANCES)
+
+
+class HtxStreams:
+    """The stream half of the dialect."""
+
+    def watch_market(self, host: Host, market: Market) -> tuple[Subscription, ...]:
+        """One socket: prices with the 24 h figures, the upper part of the book whole each time, trades."""
+        channels = [f"market.{market.symbol}.{topic}" for topic in _TOPICS]
+        hello = tuple(compact_json([("sub", name), ("id", name)]) for name in channels)
+        return (Subscription(url=f"{host.stream}/ws", hello=hello, read=read_frame),)
+
+    def watch_account(self, who: Credentials, stamp: Stamp) -> Subscription:
+        """Log in first; what to hear of is asked for once the exchange has accepted the key.
+
+        That the exchange takes an Ed25519 key here is not proven (HTX sheet 2).
+        """
+        base = who.host.account_stream or who.host.stream
+        login = stream_login(who, stamp, f"{base}/ws/v2")
+        return Subscription(
+            url=login.url,
+            hello=((login.body or b"").decode(),),
+            read=partial(read_frame, account=who.options.get("account")),
+        )
+
+    def apply_change(self, book: Book, change: BookChange) -> Book | None:
+        """A change continues exactly where the book ends; before there is a snapshot nothing can be changed."""
+        if book.sequence is None or change.last_sequence <= book.sequence:
+            return book
+        if change.first_sequence != book.sequence + 1:
+            return None
+        return replace(
+            book,
+            bids=_changed(book.bids, change.bids, is_highest_first=True),
+            asks=_changed(book.asks, change.asks, is_highest_first=False),
+            sequence=change.last_sequence,
+            time_ms=change.time_ms,
+        )
+
+
+def _changed(
+    known: Iterable[Level], changes: Iterable[Level], *, is_highest_first: bool
+) -> tuple[Level, ...]:
+    by_price = {level.price: level for level in (*known, *changes)}
+    left = [level for level in by_price.values() if level.quantity]
+    return tuple(sorted(left, key=lambda level: level.price, reverse=is_highest_first))
+
+
+def read_frame(data: str | bytes, account: str | None = None) -> tuple[StreamEvent, ...]:
+    """What a frame of either stream means; a kind of frame that we did not ask for means nothing.
+
+    Market frames are gzip, private ones text. `account` is the only account whose news are told.
+    """
+    value = parse_json(gunzip(data) if isinstance(data, bytes) else data)
+    frame = value if isinstance(value, dict) else {}
+    channel = maybe_text(frame, "ch") or ""
+    if "ping" in frame:
+        return (Pinged(reply=compact_json([("pong", read_int(frame, "ping"))])),)
+    if frame.get("action") in ("ping", "req", "sub"):
+        return _private_answer(channel, frame)
+    if "#" in channel:
+        return parse_push(channel, frame, account)
+    if "subbed" in frame and frame.get("status") == "ok":
+        return (Subscribed(id=maybe_id(frame, "id")),)
+    if frame.get("status") == "error":
+        return (StreamRefused(refused=stream_refused(frame)),)
+    if channel:
+        return _market_news(channel, read_object(frame, "tick"), maybe_int(frame, "ts"))
+    if "rep" in frame:
+        asked = read_text(frame, "rep")
+        return _snapshot(asked, frame)
+    return ()
+
+
+def _private_answer(channel: str, frame: Fields) -> tuple[StreamEvent, ...]:
+    if frame["action"] == "ping":
+        beat = {"ts": read_int(read_object(frame, "data"), "ts")}
+        return (Pinged(reply=compact_json([("action", "pong"), ("data", beat)])),)
+    code, is_login = read_int(frame, "code"), channel == "auth"
+    if code != 200:
+        if code == 500 and channel == _BALANCES:
+            return (MustReconnect(reason="no balances will come"),)
+        return (StreamRefused(refused=stream_refused(frame), is_login=is_login),)
+    return (
+        LoggedIn(send=tuple(map(_subscribe, _CHANNELS))) if is_login else Subscribed(id=channel),
+    )
+
+
+def _subscribe(channel: str) -> str:
+    return compact_json([("action", "sub"), ("ch", channel)])
+
+
+def _snapshot(channel: str, frame: Fields) -> tuple[StreamEvent, ...]:
+    """The answer to a question asked once: the whole book that changes are put on."""
+    symbol, topic = _parts(channel)
+    if not topic.startswith("mbp."):
+        return ()
+    return (BookSeen(book=book_of(symbol, read_object(frame, "data"), maybe_int(frame, "ts"))),)
+
+
+def _market_news(channel: str, tick: Fields, time_ms: int | None) -> tuple[StreamEvent, ...]:
+    symbol, topic = _parts(channel)
+    kind = topic.partition(".")[0]
+    event: StreamEvent | None = None
+    if kind in {"bbo", "ticker", "detail"}:
+        event = TickerSeen(ticker=ticker_of(symbol, tick, maybe_int(tick, "quoteTime") or time_ms))
+    elif topic.startswith(("depth.", "mbp.refresh.")):
+        event = BookSeen(book=book_of(symbol, tick, time_ms))
+    elif kind == "mbp":
+        event = BookChanged(change=_change(symbol, tick, time_ms))
+    elif kind == "trade":
+        event = TradesSeen(trades=trades_of(symbol, tick))
+    elif kind == "kline":
+        event = CandlesSeen(candles=(candle_of(tick),))
+    return (event,) if event else ()
+
+
+def _parts(channel: str) -> tuple[str, str]:
+    """The pair and the topic of "market.btcusdt.mbp.refresh.20"."""
+    _, _, rest = channel.partition(".")
+    symbol, _, topic = rest.partition(".")
+    return symbol.lower(), topic
+
+
+def _change(symbol: str, tick: Fields, time_ms: int | None) -> BookChange:
+    """Sides may be left out or empty; the sequence goes on all the same."""
+    return BookChange(
+        symbol=symbol,
+        first_sequence=read_int(tick, "prevSeqNum") + 1,
+        last_sequence=read_int(tick, "seqNum"),
+        bids=as_levels(tick.get("bids") or [], "bids"),
+        asks=as_levels(tick.get("asks") or [], "asks"),
+        time_ms=time_ms,
+    )
