@@ -251,6 +251,22 @@ BY_RULE: dict[str, str] = {
         "Messages",
         "This kind of key has no live stream; orders are asked for every few seconds instead.",
     ),
+    "order_type": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was sent: the exchange has no order of this type."
+    ),
+    "order_options": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was sent: the exchange does not take this choice with this type."
+    ),
+    "order_fields": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was sent: the exchange wants other figures for this type. A trailing stop may need a price to start at.",
+    ),
+    "order_trail": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was sent: the exchange does not take so small or so large a trail."
+    ),
+    "order_step": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was sent: the total has more decimals than the exchange takes."
+    ),
     "wrong-host": QT_TRANSLATE_NOOP(
         "Messages",
         "Nothing was sent: this key belongs to another address, and a key is never sent anywhere else.",

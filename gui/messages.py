@@ -108,6 +108,12 @@ _RULES: dict[Rule, str] = {
     Rule.STOP_PASSED: QT_TRANSLATE_NOOP(
         "Messages", "The market is at {limit} already: this would trigger at once."
     ),
+    Rule.STOP_BAND: QT_TRANSLATE_NOOP(
+        "Messages", "{value} worse than the stop price; the limit is {limit}."
+    ),
+    Rule.TOTAL_WANTED: QT_TRANSLATE_NOOP(
+        "Messages", "The exchange takes this order by its total only."
+    ),
     Rule.MAKER_WOULD_TAKE: QT_TRANSLATE_NOOP(
         "Messages", "Maker only, and it would meet {limit}: the exchange would refuse it."
     ),
@@ -116,6 +122,10 @@ _RULES: dict[Rule, str] = {
     Rule.MARKET_NOT_OPEN: QT_TRANSLATE_NOOP("Messages", "The pair takes no new orders now."),
     Rule.TYPE_NOT_OFFERED: QT_TRANSLATE_NOOP(
         "Messages", "The exchange does not offer this for the pair."
+    ),
+    Rule.SIDE_NOT_OFFERED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The exchange offers this type for the other side only: choose one with a limit.",
     ),
     Rule.NO_BOOK: QT_TRANSLATE_NOOP("Messages", "The order book has nothing to trade with."),
     Rule.BOOK_TOO_THIN: QT_TRANSLATE_NOOP(
@@ -153,10 +163,10 @@ def details(error: DeskError) -> str:
 def problem_text(problem: Problem) -> str:
     """What is wrong with a field and what would be accepted, for the place beside it."""
     text = _words(_RULES[problem.rule])
-    if problem.rule is Rule.PRICE_BAND:
+    if problem.rule in {Rule.PRICE_BAND, Rule.STOP_BAND}:
         value, limit = display.percent(problem.value), display.percent(problem.limit)
     else:
-        value, limit = (_with_asset(each, problem.asset) for each in (problem.value, problem.limit))
+        value, limit = (with_asset(each, problem.asset) for each in (problem.value, problem.limit))
     return text.format(value=value, limit=limit)
 
 
@@ -208,6 +218,15 @@ def environment_sign(environment: Environment) -> str:
     return _ENVIRONMENTS[environment][0]
 
 
+def teaching_only_text() -> str:
+    """What must be said of a scheme that no real host accepts."""
+    return QCoreApplication.translate(
+        "Messages",
+        "This scheme circulates in tutorials. The live exchange does not accept it; it works on the practice "
+        "exchange only.",
+    )
+
+
 def link_text(state: LinkState) -> str:
     """How prices and orders reach us."""
     return _words(_LINKS[state])
@@ -236,7 +255,8 @@ def rights_text(rights: KeyRights) -> str:
     return translate("Messages", ", ").join(words)
 
 
-def _with_asset(value: Decimal | None, asset: str | None) -> str:
+def with_asset(value: Decimal | None, asset: str | None) -> str:
+    """A figure to its last digit, with its unit."""
     text = display.exact(value)
     return f"{text} {display.plain_text(asset, 16)}" if asset and value is not None else text
 

@@ -19,6 +19,8 @@ from core.domain.market import Market
 from core.runtime import Runtime
 from core.settings import Settings
 from gui import messages
+from gui.balances.move_presenter import MovePresenter
+from gui.balances.movements_presenter import MovementsPresenter
 from gui.balances.presenter import BalancesPresenter
 from gui.book.presenter import BookPresenter
 from gui.bridge import Bridge
@@ -63,6 +65,7 @@ class Workspace(QObject):
         stale_s = settings.price_stale_after_s
         self.selection = Selection()
         self._settings = settings
+        self._last_markets: dict[Source, str] = {}
 
         ticker, book, chart = panels.ticker, panels.book, panels.chart
         ticket, balances, status = panels.ticket, panels.balances, panels.status
@@ -99,7 +102,15 @@ class Workspace(QObject):
             clear_after_send=settings.clear_amount_after_send,
             stale_after_s=stale_s,
         )
-        self._balances = BalancesPresenter(balances, store, self.selection, self.keys_wanted.emit)
+        self._balances = BalancesPresenter(
+            balances, store, self.selection, runtime.infos, self.keys_wanted.emit
+        )
+        self._move = MovePresenter(
+            balances, desk, store, call, tasks, self.selection, runtime.infos, new_client_id
+        )
+        self._movements = MovementsPresenter(
+            balances, desk, store, call, tasks, self.selection, runtime.infos
+        )
         self._wire = WirePresenter(panels.wire, store)
         self._orders = OrdersPresenter(
             orders, desk, store, call, tasks, self.selection, clock, stale_s
@@ -148,9 +159,10 @@ class Workspace(QObject):
 
     def choose_first(self) -> None:
         """Look where the user looked last, or else at the first exchange there is."""
-        sources = self._runtime.sources()
-        last = (self._settings.last_exchange, self._settings.last_environment)
+        sources, settings = self._runtime.sources(), self._settings
+        last = (settings.last_exchange, settings.last_environment)
         found = [each for each in sources if (each.exchange, each.environment.value) == last]
+        found.sort(key=lambda each: each.host_name != settings.last_host)
         self.selection.choose_source((found or list(sources))[0])
 
     def choose_practice(self) -> None:
@@ -168,16 +180,24 @@ class Workspace(QObject):
 
     def _on_source(self) -> None:
         if (source := self.selection.source) is not None:
+            self._show_teaching(source)
             self._tasks.start(self._open_source(source))
             for session in self._bridge.store.all(Session):
                 self._on_session(session)
+
+    def _show_teaching(self, source: Source) -> None:
+        """Say it all the time that a scheme is for teaching only."""
+        if self._runtime.info(source.exchange).is_teaching_only:
+            self.window.show_banner("teaching", messages.teaching_only_text(), "info")
+        else:
+            self.window.hide_banner("teaching")
 
     async def _open_source(self, source: Source) -> None:
         """Load a source's pairs and choose one; an exchange that does not answer is asked again."""
         while source == self.selection.source:
             try:
                 if source.environment is Environment.PRACTICE:
-                    await self._bridge.call(self._runtime.start_practice)
+                    await self._bridge.call(self._runtime.practise, source.exchange)
                     self.top_bar.refresh()
                 markets = await self._bridge.call(self._runtime.desk.load_markets, source)
             except DeskError as error:
@@ -188,12 +208,14 @@ class Workspace(QObject):
                 continue
             self.window.hide_banner("markets")
             if source == self.selection.source and self.selection.market is None:
-                self.selection.choose_market(_first(markets, self._settings.last_market))
+                last = self._last_markets.get(source, self._settings.last_market)
+                self.selection.choose_market(_first(markets, last))
             return
 
     def _on_market(self) -> None:
         source, market = self.selection.source, self.selection.market
         if source is not None and market is not None:
+            self._last_markets[source] = market.symbol
             self._start(self._runtime.desk.watch_market, source, market)
             self._load_fees()
 
@@ -258,6 +280,7 @@ class Workspace(QObject):
             settings,
             last_exchange=source.exchange,
             last_environment=source.environment.value,
+            last_host=source.host_name,
             last_market=market.symbol if market is not None else settings.last_market,
         )
 
@@ -269,7 +292,8 @@ class Workspace(QObject):
 
     def _presenters(self) -> Iterator[Any]:
         yield from (self.top_bar, self._ticker, self._book, self._chart, self._ticket)
-        yield from (self._balances, self._wire, self._orders, self._status, self._notices)
+        yield from (self._balances, self._move, self._movements, self._wire, self._orders)
+        yield from (self._status, self._notices)
         if self._keys is not None:
             yield self._keys
 

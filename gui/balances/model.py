@@ -1,4 +1,4 @@
-"""Balances as a table; a row is told changed only when it is."""
+"""Balances as a table, what orders cannot use in a group of its own below; a row is told changed only when it is."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,22 @@ ASSET, FREE, HELD, TOTAL = range(4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceRow:
-    """One asset as text; `exact` says all digits of free, on orders and total."""
+    """One asset as text; `exact` says all digits of free, on orders and total. `is_idle` where no order can use it.
+
+    Without a total it is the heading of a group: `asset` is what it says.
+    """
 
     asset: str
-    free: str
-    held: str
-    total: str
-    exact: str
+    free: str = ""
+    held: str = ""
+    total: str = ""
+    exact: str = ""
+    is_idle: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it names a group instead of an asset."""
+        return not self.total
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -36,7 +45,7 @@ class BalancesModel(QAbstractTableModel):
 
     def show(self, rows: tuple[BalanceRow, ...]) -> None:
         """Show rows."""
-        if [row.asset for row in rows] != [row.asset for row in self._rows]:
+        if _names(rows) != _names(self._rows):
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
@@ -49,9 +58,9 @@ class BalancesModel(QAbstractTableModel):
                 first, last = self.index(number, changed[0]), self.index(number, changed[-1])
                 self.dataChanged.emit(first, last)
 
-    def asset(self, number: int) -> str:
-        """The asset in a row."""
-        return self._rows[number].asset
+    def row(self, number: int) -> BalanceRow:
+        """What a row shows."""
+        return self._rows[number]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
@@ -74,19 +83,39 @@ class BalancesModel(QAbstractTableModel):
             return titles[section]
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading cannot be chosen."""
+        if self._rows[index.row()].is_heading:
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return row.texts[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole and column == HELD:
-            return QColor(theme.current().dim)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return _colour(row, column)
         if role == Qt.ItemDataRole.FontRole:
-            return theme.current().font(12, 600 if column in (ASSET, FREE) else 400)
+            if row.is_heading:
+                return theme.current().font(11, 600)
+            is_strong = column in (ASSET, FREE) and not row.is_idle
+            return theme.current().font(12, 600 if is_strong else 400)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.exact
+            return row.exact or None
         return None
+
+
+def _names(rows: tuple[BalanceRow, ...]) -> list[tuple[str, bool]]:
+    return [(row.asset, row.is_idle) for row in rows]
+
+
+def _colour(row: BalanceRow, column: int) -> QColor | None:
+    look = theme.current()
+    if row.is_heading:
+        return QColor(look.attention)
+    return QColor(look.dim) if row.is_idle or column == HELD else None
 
 
 def _alignment(column: int) -> int:

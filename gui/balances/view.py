@@ -1,4 +1,4 @@
-"""The balances panel: a table, a switch for empty assets, and words when there is nothing to show."""
+"""The balances panel: a table, what must be said of the money below it, and words when there is nothing to show."""
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,16 +16,23 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.balances.model import ASSET, BalanceRow, BalancesModel
+from gui.icon_button import IconButton
+from gui.labels import Note
 
 ROW_HEIGHT = 26
 
 
 class BalancesView(QFrame):
-    """`asset_picked` carries the asset of a clicked row; `zeros_toggled` whether empty assets are wanted."""
+    """`asset_picked` carries the asset of a clicked row; `zeros_toggled` whether empty assets are wanted.
+
+    `move_pressed` carries an asset that lies where orders cannot use it, or "" for the button.
+    """
 
     asset_picked = Signal(str)
     zeros_toggled = Signal(bool)
     action_pressed = Signal()
+    move_pressed = Signal(str)
+    movements_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +49,16 @@ class BalancesView(QFrame):
         self._zeros.setCheckable(True)
         self._zeros.setToolTip(self.tr("Show assets of which you have nothing too"))
         self._zeros.toggled.connect(self.zeros_toggled)
+        self._movements = IconButton("list", self.tr("Deposits and withdrawals…"))
+        self._movements.setObjectName("movementsButton")
+        self._movements.clicked.connect(self.movements_pressed)
+        self._movements.hide()
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self._zeros)
         head.addStretch(1)
         head.addWidget(self._sum)
+        head.addWidget(self._movements)
         self._model = BalancesModel(self)
         self._table = self._make_table()
         self._hint = QLabel()
@@ -67,14 +79,29 @@ class BalancesView(QFrame):
         self._pages = QStackedLayout()
         self._pages.addWidget(self._table)
         self._pages.addWidget(empty)
+        self._warning, self._moved, self._idle = Note(), Note(), Note()
+        self._warning.setObjectName("accountWarning")
+        self._moved.setObjectName("movedNote")
+        self._idle.setObjectName("idleNote")
+        self._move = QPushButton(self.tr("Move to spot…"))
+        self._move.setObjectName("moveButton")
+        self._move.setProperty("role", "link")
+        self._move.clicked.connect(lambda: self.move_pressed.emit(""))
+        self._move.hide()
+        foot = QHBoxLayout()
+        foot.addWidget(self._idle, 1)
+        foot.addWidget(self._move)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(2)
         column.addLayout(head)
+        column.addWidget(self._warning)
         column.addLayout(self._pages, 1)
+        column.addWidget(self._moved)
+        column.addLayout(foot)
 
     def show_rows(self, rows: tuple[BalanceRow, ...], sum_text: str) -> None:
-        """Show assets; `sum_text` stands above them."""
+        """Show assets, groups and all; `sum_text` stands above them."""
         self._model.show(rows)
         self._sum.setText(sum_text)
         self._zeros.show()
@@ -89,13 +116,41 @@ class BalancesView(QFrame):
         self._action.setVisible(bool(action))
         self._pages.setCurrentIndex(1)
 
+    def show_warning(self, text: str) -> None:
+        """Say what keeps the whole account from trading; nothing when nothing does."""
+        self._warning.say(text, "attention")
+
+    def show_idle(self, text: str, *, may_move: bool) -> None:
+        """Say what lies where orders cannot use it, and offer to move it if that can be done."""
+        self._idle.say(text, "attention")
+        self._move.setVisible(may_move)
+
+    def show_moved(self, text: str, tone: str) -> None:
+        """Say how the last transfer stands."""
+        self._moved.say(text, tone)
+
+    def show_has_movements(self, has_movements: bool) -> None:
+        """Offer the record of what came and went, where there is one."""
+        self._movements.setVisible(has_movements)
+
     def sizeHint(self) -> QSize:
-        """Heading and four rows."""
-        return QSize(340, theme.current().px(80 + 4 * ROW_HEIGHT))
+        """Heading and four rows, and what must be said."""
+        return QSize(340, theme.current().px(80 + 4 * ROW_HEIGHT) + self._said())
 
     def minimumSizeHint(self) -> QSize:
-        """Heading and one row: this panel gives way first."""
-        return QSize(240, theme.current().px(74 + ROW_HEIGHT))
+        """Heading and one row, and what must be said: this panel gives way first."""
+        return QSize(240, theme.current().px(74 + ROW_HEIGHT) + self._said())
+
+    def _said(self) -> int:
+        """The height of the sentences that stand round the table; with money elsewhere, of its rows too."""
+        width = max(self.width(), 240) - theme.current().px(24)
+        shown = [note for note in (self._warning, self._moved) if not note.isHidden()]
+        said = sum(note.heightForWidth(width) for note in shown)
+        if not self._idle.isHidden():
+            beside = self._move.sizeHint().width() if not self._move.isHidden() else 0
+            said += max(self._idle.heightForWidth(width - beside), theme.current().px(28))
+            said += theme.current().px(ROW_HEIGHT)
+        return said
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -119,7 +174,19 @@ class BalancesView(QFrame):
         header.setSectionResizeMode(ASSET, QHeaderView.ResizeMode.ResizeToContents)
         table.clicked.connect(self._on_chosen)
         table.activated.connect(self._on_chosen)
+        self._model.modelReset.connect(self._span_headings)
         return table
 
+    def _span_headings(self) -> None:
+        """A heading says its words across all columns."""
+        self._table.clearSpans()
+        for number in range(self._model.rowCount()):
+            if self._model.row(number).is_heading:
+                self._table.setSpan(number, 0, 1, self._model.columnCount())
+
     def _on_chosen(self, index: QModelIndex) -> None:
-        self.asset_picked.emit(self._model.asset(index.row()))
+        row = self._model.row(index.row())
+        if row.is_idle:
+            self.move_pressed.emit(row.asset)
+        elif not row.is_heading:
+            self.asset_picked.emit(row.asset)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.domain.account import Environment
 from gui import theme
-from gui.keys.forms import ExchangeChoice, FieldChoice, HostChoice, KeyForm
+from gui.keys.forms import ExchangeChoice, FieldChoice, HostChoice, KeyForm, Verdict
 from gui.keys.secret_field import FORGET_AFTER_MS, KeyField
 from gui.labels import Note, grow_to_fit, label
 
@@ -23,7 +24,10 @@ _LONGEST_LABEL = 40
 
 
 class AddKeyView(QDialog):
-    """Asks for a key, lets it be tested, and lets only what was tested be saved."""
+    """Asks for a key, lets it be tested, and lets only what was tested be saved.
+
+    `left_out` says of which exchanges no key can be kept.
+    """
 
     test_pressed = Signal(KeyForm)
     save_pressed = Signal(KeyForm)
@@ -32,6 +36,8 @@ class AddKeyView(QDialog):
         self,
         exchanges: tuple[ExchangeChoice, ...],
         parent: QWidget | None = None,
+        *,
+        left_out: str = "",
         forget_after_ms: int = FORGET_AFTER_MS,
     ) -> None:
         super().__init__(parent)
@@ -42,9 +48,11 @@ class AddKeyView(QDialog):
         self._tested: KeyForm | None = None
         self._word = ""
         self._fields: dict[str, KeyField | QComboBox] = {}
+        self._rows: list[QWidget] = []
         self._label, self._exchange, self._host = QLineEdit(), QComboBox(), QComboBox()
         self._confirm = QLineEdit()
-        self._note, self._environment_note, self._trim_note = Note(), Note(), Note()
+        self._note, self._rights, self._advice = Note(), Note(), Note()
+        self._environment_note, self._trim_note, self._hint = Note(), Note(), Note()
         self._swap = self._button(self.tr("S&wap key and secret"), "swapButton", self._on_swap)
         self._page = self._button(
             self.tr("Open the exchange's key page"), "keyPageButton", self._on_page
@@ -52,7 +60,7 @@ class AddKeyView(QDialog):
         self._test = self._button(self.tr("&Test"), "testKeyButton", self._on_test)
         self._save = self._button(self.tr("&Save"), "saveKeyButton", self._on_save)
         self._form = QFormLayout()
-        self._build()
+        self._build(left_out)
         self._exchange.currentIndexChanged.connect(self._on_exchange)
         self._host.currentIndexChanged.connect(self._on_host)
         self._on_exchange()
@@ -73,17 +81,19 @@ class AddKeyView(QDialog):
         self._swap.setVisible(may_be_swapped)
         grow_to_fit(self)
 
-    def show_rights(self, form: KeyForm, text: str, *, word: str = "") -> None:
-        """The key works; `word` must be typed first when it may do what no order ticket needs."""
+    def show_verdict(self, form: KeyForm, verdict: Verdict) -> None:
+        """The key works; the verdict's word must be typed first when it may do what no order ticket needs."""
         self._show_idle()
         if form != self._typed():
             return
-        self._tested, self._word = form, word
-        self._note.say(text, "danger" if word else "good")
-        self._confirm.setVisible(bool(word))
-        if word:
+        self._tested, self._word = form, verdict.word
+        self._note.say(verdict.sentence, verdict.tone)
+        self._rights.say("\n".join(verdict.rights))
+        self._advice.say(verdict.advice, "")
+        self._confirm.setVisible(bool(verdict.word))
+        if verdict.word:
             self._confirm.setPlaceholderText(
-                self.tr("Type {word} to save it all the same").format(word=word)
+                self.tr("Type {word} to save it all the same").format(word=verdict.word)
             )
             self._confirm.setFocus()
         self._allow()
@@ -112,13 +122,16 @@ class AddKeyView(QDialog):
         button.clicked.connect(slot)
         return button
 
-    def _build(self) -> None:
+    def _build(self, left_out: str) -> None:
         for widget, name in (
             (self._label, "keyLabel"),
             (self._exchange, "keyExchange"),
             (self._host, "keyHost"),
             (self._confirm, "confirmWord"),
             (self._note, "addKeyNote"),
+            (self._rights, "keyRights"),
+            (self._advice, "keyAdvice"),
+            (self._hint, "keyHint"),
             (self._environment_note, "environmentNote"),
         ):
             widget.setObjectName(name)
@@ -149,8 +162,11 @@ class AddKeyView(QDialog):
         column.addLayout(self._form)
         for line in (
             self._trim_note,
+            self._hint,
             self._environment_note,
             self._note,
+            self._rights,
+            self._advice,
             self._swap,
             self._confirm,
         ):
@@ -164,6 +180,8 @@ class AddKeyView(QDialog):
                 "faint",
             )
         )
+        if left_out:
+            column.addWidget(label(left_out, "faint"))
         column.addStretch(1)
         column.addLayout(buttons)
         self._swap.setVisible(False)
@@ -176,14 +194,18 @@ class AddKeyView(QDialog):
         return self._chosen_exchange().hosts[self._host.currentIndex()]
 
     def _on_exchange(self) -> None:
-        for field in self._fields.values():
-            self._form.removeRow(field)
-        self._fields = {}
+        for old in self._rows:
+            self._form.removeRow(old)
+        self._fields, self._rows = {}, []
         for choice in self._chosen_exchange().fields:
             field = self._make_field(choice)
             field.setObjectName(f"field_{choice.name}")
             self._fields[choice.name] = field
-            self._form.addRow(choice.title, field)
+            row: QWidget = field
+            if choice.is_long and isinstance(field, KeyField):
+                row = self._with_loader(field)
+            self._rows.append(row)
+            self._form.addRow(choice.title, row)
         self._host.blockSignals(True)
         self._host.clear()
         self._host.addItems([host.text for host in self._chosen_exchange().hosts])
@@ -196,13 +218,34 @@ class AddKeyView(QDialog):
             for value, text in choice.choices:
                 box.addItem(text, value)
             box.currentIndexChanged.connect(self._on_edited)
+            box.currentIndexChanged.connect(self._on_settled)
             return box
-        field = KeyField(is_secret=choice.is_secret, forget_after_ms=self._forget_after_ms)
+        field = KeyField(
+            is_secret=choice.is_secret,
+            is_long=choice.is_long,
+            forget_after_ms=self._forget_after_ms,
+        )
         if choice.is_optional:
             field.setPlaceholderText(self.tr("may stay empty"))
+        elif choice.is_long:
+            field.setPlaceholderText(self.tr("paste it, or drop its file here"))
         field.textChanged.connect(self._on_edited)
         field.trimmed.connect(self._on_trimmed)
+        field.settled.connect(self._on_settled)
+        field.unreadable.connect(self._on_unreadable)
         return field
+
+    def _with_loader(self, field: KeyField) -> QWidget:
+        """The field with a button beside it that takes a file."""
+        both = QWidget()
+        both.setFocusProxy(field)
+        text = self.tr("&Load a file…")
+        load = self._button(text, "loadKeyButton", lambda: self._choose_file(field))
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(field, 1)
+        row.addWidget(load)
+        return both
 
     def _on_host(self) -> None:
         host = self._chosen_host()
@@ -211,9 +254,43 @@ class AddKeyView(QDialog):
             "■ Real money. Balances and orders of this account are shown; sending live orders comes with "
             "the safety work."
         )
-        self._environment_note.say(text if is_live else "", "attention")
+        self._environment_note.say(text if is_live else self._chosen_exchange().notice, "attention")
         self._page.setVisible(bool(host.key_page))
         self._on_edited()
+        grow_to_fit(self)
+
+    def _choose_file(self, field: KeyField) -> None:
+        dialog = QFileDialog(self, self.tr("Load a private key"))
+        dialog.setObjectName("loadKeyDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(field.load)
+        dialog.open()
+
+    def _on_unreadable(self) -> None:
+        self._hint.say(self.tr("This file holds no key: it is no text, or too large."), "attention")
+        grow_to_fit(self)
+
+    def _on_settled(self) -> None:
+        """Say gently what looks odd; the exchange has the last word."""
+        exchange, values = self._chosen_exchange(), self._typed().values
+        odd = exchange.odd_fields(values)
+        is_swapped = exchange.is_swapped(values)
+        if is_swapped:
+            text = self.tr("Key and secret seem to stand in each other's place.")
+        elif "key" in odd:
+            text = self.tr("This does not look like an API key of {exchange}.")
+        elif odd:
+            text = self.tr("This does not look like a secret of {exchange}.")
+        elif exchange.is_other_kind(values):
+            text = self.tr(
+                "The kind of key does not fit: Ed25519 and RSA have a private key (PEM), HMAC has a secret of one line."
+            )
+        else:
+            text = ""
+        self._hint.say(text.format(exchange=exchange.title), "attention" if is_swapped else "dim")
+        if is_swapped:
+            self._swap.setVisible(True)
         grow_to_fit(self)
 
     def _on_trimmed(self) -> None:
@@ -222,11 +299,14 @@ class AddKeyView(QDialog):
 
     def _on_edited(self) -> None:
         self._tested, self._word = None, ""
-        self._note.say("")
+        for note in (self._note, self._rights, self._advice):
+            note.say("")
         self._swap.setVisible(False)
         self._confirm.clear()
         self._confirm.setVisible(False)
         self._allow()
+        if not self._hint.isHidden():
+            self._on_settled()
 
     def _typed(self) -> KeyForm:
         values = {

@@ -1,9 +1,13 @@
 """What the key screens show and hand over: frozen values in words, so that views need not know the core."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.domain.account import Environment
+
+PLAIN_KIND = "hmac"
+"""The kind of key whose secret is a line of text; of every other it is a private key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,23 +22,54 @@ class HostChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChoice:
-    """One thing to ask for; with `choices` (value, text) it is one of them."""
+    """One thing to ask for; with `choices` (value, text) it is one of them. `is_long` and `pattern` as in `KeyField`."""
 
     name: str
     title: str
     choices: tuple[tuple[str, str], ...] = ()
     is_secret: bool = False
     is_optional: bool = False
+    is_long: bool = False
+    pattern: str = ""
+
+    def fits(self, value: str) -> bool:
+        """Whether a value is known to look as it should."""
+        return bool(self.pattern and re.fullmatch(self.pattern, " ".join(value.split())))
+
+    def is_odd(self, value: str) -> bool:
+        """Whether a value is known not to look as it should."""
+        return bool(value and self.pattern) and not self.fits(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeChoice:
-    """What to ask for when a key of this exchange is added."""
+    """What to ask for when a key of this exchange is added, and what must be said of it."""
 
     name: str
     title: str
     hosts: tuple[HostChoice, ...]
     fields: tuple[FieldChoice, ...]
+    notice: str = ""
+
+    def odd_fields(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """The names of fields whose values do not look as they should."""
+        return tuple(each.name for each in self.fields if each.is_odd(values[each.name]))
+
+    def is_swapped(self, values: Mapping[str, str]) -> bool:
+        """Whether key and secret seem to stand in each other's place."""
+        fields = {each.name: each for each in self.fields}
+        key, secret = fields["key"], fields["secret"]
+        if not (values["key"] and values["secret"]):
+            return False
+        if key.pattern:
+            return key.fits(values["secret"]) and not key.fits(values["key"])
+        return secret.fits(values["key"]) and not secret.fits(values["secret"])
+
+    def is_other_kind(self, values: Mapping[str, str]) -> bool:
+        """Whether a private key is called a plain secret, or the other way round."""
+        if not values["secret"] or "kind" not in values:
+            return False
+        return values["secret"].startswith("-----BEGIN") == (values["kind"] == PLAIN_KIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +83,22 @@ class KeyForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a test has found: a sentence and its tone, each right in a line, and advice that forbids nothing.
+
+    `word` must be typed before the key may be saved, unless it is empty.
+    """
+
+    sentence: str
+    tone: str
+    rights: tuple[str, ...]
+    advice: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRow:
-    """One key of the list, all in words; the tones are colours of the theme."""
+    """One key of the list, all in words; the tones are colours of the theme. `more` is told of the chosen one."""
 
     account_id: str
     label: str
@@ -60,4 +109,5 @@ class KeyRow:
     state: str
     tone: str
     rights: str
+    more: str = ""
     problem: str = ""

@@ -12,17 +12,15 @@ from core.domain.errors import BadKey, BadSignature, DeskError
 from core.exchanges.base import Host, Info, KeyField
 from core.keyring import KeyListing, NewKey
 from gui import display, messages
+from gui.keys import rights
 from gui.keys.add_view import AddKeyView
-from gui.keys.forms import ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow
+from gui.keys.forms import PLAIN_KIND, ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow
 from gui.keys.view import KeysView
 from gui.tasks import Tasks
 
 Call = Callable[..., Awaitable[Any]]
 
 translate = QCoreApplication.translate
-
-WORD = "WITHDRAW"
-"""What must be typed to save a key that could move funds away; the same in every language."""
 
 _TONES = {
     SessionState.SIGNING_IN: "dim",
@@ -35,7 +33,6 @@ _ENVIRONMENT_TONES = {
     Environment.SANDBOX: "accent",
     Environment.LIVE: "live",
 }
-_KEY_PREFIXES = ("account-", "master-")
 
 
 class Keyring(Protocol):
@@ -74,7 +71,8 @@ class KeysPresenter(QObject):
         self._view, self._keyring, self._desk = view, keyring, desk
         self._store, self._call, self._tasks = store, call, tasks
         self._keys: tuple[KeyListing, ...] = ()
-        self._form = AddKeyView(tuple(map(exchange_choice, keyring.infos)), view)
+        self._exchanges = exchange_choices(keyring.infos)
+        self._form = AddKeyView(self._exchanges, view, left_out=_left_out(keyring.infos))
         self._form.test_pressed.connect(self._on_test_form)
         self._form.save_pressed.connect(self._on_save)
         self._stop = store.watch(Session, lambda _: self._show())
@@ -112,6 +110,7 @@ class KeysPresenter(QObject):
         state = session.state if session else SessionState.SIGNED_OUT
         account = session.account if session else key.account
         source = key.source
+        is_known = state is SessionState.SIGNED_IN
         return KeyRow(
             account_id=account.id,
             label=display.plain_text(key.account.label),
@@ -122,6 +121,7 @@ class KeysPresenter(QObject):
             state=messages.session_text(state),
             tone=_TONES[state],
             rights=messages.rights_text(account.rights),
+            more="\n".join(rights.lines(account.rights)) if is_known else "",
             problem=messages.sentence(session.problem) if session and session.problem else "",
         )
 
@@ -135,33 +135,14 @@ class KeysPresenter(QObject):
 
     async def _test_form(self, typed: KeyForm) -> None:
         try:
-            rights: KeyRights = await self._call(self._keyring.test_key, _new_key(typed))
+            found: KeyRights = await self._call(self._keyring.test_key, _new_key(typed))
         except DeskError as error:
             is_doubtful = isinstance(error, BadKey | BadSignature)
-            swapped = is_doubtful or typed.values.get("secret", "").startswith(_KEY_PREFIXES)
-            self._form.show_refused(_with_details(error), may_be_swapped=swapped)
+            exchange = next(each for each in self._exchanges if each.name == typed.exchange)
+            may_be_swapped = is_doubtful or exchange.is_swapped(typed.values)
+            self._form.show_refused(_with_details(error), may_be_swapped=may_be_swapped)
         else:
-            word = WORD if rights.is_dangerous else ""
-            self._form.show_rights(typed, self._verdict(rights), word=word)
-
-    def _verdict(self, rights: KeyRights) -> str:
-        may_do = messages.rights_text(rights)
-        if rights == KeyRights():
-            return self.tr(
-                "✓ The key works. The exchange does not tell what it may do: look at its key page."
-            )
-        if rights.is_dangerous:
-            text = self.tr(
-                "The key works, but it may do more than an order ticket needs: {rights}. Whoever steals it can move "
-                "your funds away. Better make one that may only trade."
-            )
-        elif rights.can_trade is False:
-            text = self.tr(
-                "✓ The key works: {rights}. It may not trade, so it shows balances and orders only."
-            )
-        else:
-            text = self.tr("✓ The key works: {rights}.")
-        return text.format(rights=may_do)
+            self._form.show_verdict(typed, rights.verdict(found))
 
     def _on_save(self, typed: KeyForm) -> None:
         self._form.show_saving()
@@ -207,14 +188,30 @@ def _environment(environment: Environment, host_name: str) -> str:
     return f"{sign} {word} · {host_name}" if host_name else f"{sign} {word}"
 
 
-def exchange_choice(info: Info) -> ExchangeChoice:
-    """What the form asks for, from what the exchange says of itself."""
-    return ExchangeChoice(
-        name=info.name,
-        title=info.title,
-        hosts=tuple(_host_choice(info, host) for host in info.hosts),
-        fields=tuple(_field_choice(field) for field in info.key_fields),
+def exchange_choices(infos: tuple[Info, ...]) -> tuple[ExchangeChoice, ...]:
+    """What the form asks for, from what the exchanges say of themselves; one without a host for keys is left out."""
+    return tuple(
+        ExchangeChoice(
+            name=info.name,
+            title=info.title,
+            hosts=tuple(_host_choice(info, host) for host in _hosts(info)),
+            fields=tuple(map(_field_choice, info.key_fields)),
+            notice=messages.teaching_only_text() if info.is_teaching_only else "",
+        )
+        for info in infos
+        if _hosts(info)
     )
+
+
+def _hosts(info: Info) -> tuple[Host, ...]:
+    """Where a key of the exchange may be sent: no real host accepts a scheme that is for teaching only."""
+    is_real = not info.is_teaching_only
+    return tuple(each for each in info.hosts if is_real or each.environment is Environment.PRACTICE)
+
+
+def _left_out(infos: tuple[Info, ...]) -> str:
+    titles = [info.title for info in infos if not _hosts(info)]
+    return "\n".join(f"{title}: {messages.teaching_only_text()}" for title in titles)
 
 
 def _host_choice(info: Info, host: Host) -> HostChoice:
@@ -229,22 +226,27 @@ def _host_choice(info: Info, host: Host) -> HostChoice:
 def _field_choice(field: KeyField) -> FieldChoice:
     return FieldChoice(
         name=field.name,
-        title=_field_title(field.name),
+        title=_field_title(field),
         choices=tuple((value, _choice_text(value)) for value in field.choices),
         is_secret=field.is_secret,
         is_optional=field.is_optional,
+        is_long=field.is_long,
+        pattern=field.pattern,
     )
 
 
-def _field_title(name: str) -> str:
+def _field_title(field: KeyField) -> str:
     titles = {
         "key": translate("Keys", "API &key"),
-        "secret": translate("Keys", "&Secret"),
+        "secret": translate("Keys", "&Secret or private key")
+        if field.is_long
+        else translate("Keys", "&Secret"),
+        "kind": translate("Keys", "Kin&d of key"),
         "account": translate("Keys", "Accoun&t name"),
         "nonce": translate("Keys", "N&umbering"),
         "heartbeat": translate("Keys", "Requires a &heartbeat"),
     }
-    return titles.get(name, name.replace("_", " ").capitalize())
+    return titles.get(field.name, field.name.replace("_", " ").capitalize())
 
 
 def _choice_text(value: str) -> str:
@@ -252,6 +254,9 @@ def _choice_text(value: str) -> str:
         "auto": translate("Keys", "find out"),
         "increasing": translate("Keys", "any rising number"),
         "time_based": translate("Keys", "by the clock (time-based)"),
+        PLAIN_KIND: translate("Keys", "HMAC: a secret of one line"),
+        "ed25519": translate("Keys", "Ed25519: a private key (PEM)"),
+        "rsa": translate("Keys", "RSA: a private key (PEM)"),
         "off": translate("Keys", "no"),
         "on": translate("Keys", "yes"),
     }

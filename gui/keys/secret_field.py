@@ -1,9 +1,10 @@
 """Fields for keys, secrets and passphrases: hidden unless asked for, trimmed when pasted, forgotten by the clipboard."""
 
 import hashlib
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import icons, theme
@@ -11,6 +12,8 @@ from gui import icons, theme
 FORGET_AFTER_MS = 10_000
 _BLANKS = " \t\r\n\v\f\u00a0\u2028\u2029\u200b\ufeff"
 _LEAST_PASTED = 8
+_MOST_BYTES = 16_384
+_PRIVATE_KEY = "-----BEGIN"
 _PRIVATE = (
     Qt.InputMethodHint.ImhSensitiveData
     | Qt.InputMethodHint.ImhNoPredictiveText
@@ -45,30 +48,84 @@ class SecretField(QLineEdit):
 
 
 class KeyField(SecretField):
-    """A line that is pasted: blanks around it are cut off and told; what the clipboard held is wiped after a while."""
+    """A line that is pasted: blanks around it are cut off and told; what the clipboard held is wiped after a while.
+
+    A long one takes a text of several lines as it is, pasted, dropped or from a file, and has no eye: nobody reads a
+    private key. `settled` comes when what stands there is worth a look: pasted, or the user went on.
+    """
 
     trimmed = Signal()
+    settled = Signal()
+    unreadable = Signal()
 
-    def __init__(self, *, is_secret: bool, forget_after_ms: int = FORGET_AFTER_MS) -> None:
+    def __init__(
+        self, *, is_secret: bool, is_long: bool = False, forget_after_ms: int = FORGET_AFTER_MS
+    ) -> None:
         super().__init__()
-        self._is_secret = is_secret
+        self._is_secret, self._is_long = is_secret, is_long
         self._forget_after_ms = forget_after_ms
         self._length = 0
         if not is_secret:
             self.reveal(True)
+        if is_long or not is_secret:
             self.removeAction(self._eye)
         self.textChanged.connect(self._on_changed)
         self.textEdited.connect(self._on_edited)
+        self.editingFinished.connect(self.settled)
 
     def empty(self) -> None:
         """Forget the text; a field that holds no secret stays readable."""
         self.setText("")
         self.reveal(not self._is_secret)
 
+    def load(self, path: str) -> None:
+        """Take what a file holds; `unreadable` when that is no text, or more than a key can be."""
+        try:
+            with Path(path).open("rb") as file:
+                raw = file.read(_MOST_BYTES + 1)
+            text = raw.decode("utf-8-sig").strip(_BLANKS) if len(raw) <= _MOST_BYTES else ""
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        if text:
+            self.setText(text)
+        else:
+            self.unreadable.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file is welcome in a long field."""
+        if self._file_in(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """And stays so wherever it is held."""
+        if self._file_in(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read a dropped file; a dropped text is inserted."""
+        if path := self._file_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.load(path)
+        else:
+            super().dropEvent(event)
+
+    def _file_in(self, dropped: QMimeData) -> str:
+        files = [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
+        return files[0] if self._is_long and files else ""
+
     def _on_changed(self, text: str) -> None:
         grown, self._length = len(text) - self._length, len(text)
-        if self._is_secret and grown >= _LEAST_PASTED:
-            self._forget_clipboard(text)
+        is_private = text.startswith(_PRIVATE_KEY)  # though it came into the wrong field
+        if not self._is_secret:
+            self.reveal(not is_private)
+        if grown >= _LEAST_PASTED:
+            if self._is_secret or is_private:
+                self._forget_clipboard(text)
+            self.settled.emit()
 
     def _on_edited(self, text: str) -> None:
         clean = text.strip(_BLANKS)

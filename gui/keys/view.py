@@ -21,6 +21,7 @@ from gui.labels import Note, label, panel
 
 _ACCOUNT_ID = Qt.ItemDataRole.UserRole
 _PROBLEM = Qt.ItemDataRole.UserRole + 1
+_MORE = Qt.ItemDataRole.UserRole + 2
 _ENVIRONMENT_COLUMN, _STATE_COLUMN, _LAST_COLUMN = 2, 4, 5
 _LONGEST_LABEL = 40
 
@@ -43,7 +44,8 @@ class KeysView(QDialog):
             self.tr("No keys yet: add one, or try practice, which needs none."), "dim"
         )
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._problem, self._note = Note(), Note()
+        self._problem, self._more, self._note = Note(), Note(), Note()
+        self._more.setObjectName("keyMore")
         self._problem.setObjectName("keyProblem")
         self._note.setObjectName("keysNote")
         self._add = self._button(self.tr("&Add a key…"), "addKeyButton", self.add_pressed)
@@ -65,6 +67,7 @@ class KeysView(QDialog):
             )
             item.setData(0, _ACCOUNT_ID, row.account_id)
             item.setData(0, _PROBLEM, row.problem)
+            item.setData(0, _MORE, row.more)
             for column, tone in (
                 (_ENVIRONMENT_COLUMN, row.environment_tone),
                 (_STATE_COLUMN, row.tone),
@@ -132,6 +135,7 @@ class KeysView(QDialog):
         inside.addWidget(self._empty, 1)
         column.addWidget(frame, 1)
         column.addWidget(self._problem)
+        column.addWidget(self._more)
         column.addWidget(self._note)
         column.addLayout(buttons)
 
@@ -148,6 +152,7 @@ class KeysView(QDialog):
         for button in (self._test, self._rename, self._remove):
             button.setEnabled(chosen is not None)
         self._problem.say(chosen.data(0, _PROBLEM) if chosen else "", "danger")
+        self._more.say(chosen.data(0, _MORE) if chosen else "")
 
     def _on_test(self) -> None:
         self.test_pressed.emit(self._chosen_id())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from core.domain.draft import Draft, Field
+from core.domain.draft import PRICED, Draft, Field
 from core.domain.market import OrderType, Side, TimeInForce
 
 AMOUNTS = (Field.QUANTITY, Field.TOTAL)
@@ -24,9 +24,9 @@ class Form:
         self._typed: list[Field] = []
 
     def choose_type(self, kind: OrderType) -> None:
-        """Another type; a market order has no price, so only the amount edited last stays the user's."""
+        """Another type; where there is no price, only the amount edited last stays the user's."""
         self.type = kind
-        if kind is OrderType.MARKET:
+        if kind not in PRICED:
             amounts = [field for field in self._typed if field in AMOUNTS]
             self._typed = [field for field in self._typed if field not in amounts[:-1]]
 
@@ -42,7 +42,7 @@ class Form:
 
     def edit(self, field: Field, *, is_empty: bool = False) -> None:
         """A number became the user's, or no longer is."""
-        if field is Field.STOP_PRICE:
+        if field in {Field.STOP_PRICE, Field.TRAIL}:
             return
         if field in AMOUNTS:
             self.part = None
@@ -51,12 +51,20 @@ class Form:
             return
         self._typed.append(field)
         amounts = [each for each in self._typed if each in AMOUNTS]
-        if len(amounts) == 2 and (Field.PRICE in self._typed or self.type is OrderType.MARKET):
+        if len(amounts) == 2 and (Field.PRICE in self._typed or self.type not in PRICED):
             self._typed.remove(amounts[0])
 
     def forget_numbers(self) -> None:
         """Nothing is typed any more."""
         self._typed, self.part = [], None
+
+    @property
+    def leading(self) -> Field | None:
+        """The field that the worth of an amount follows from; a market order follows the book."""
+        if self.type in PRICED:
+            return Field.PRICE
+        special = {OrderType.MARKET: None, OrderType.TRAILING_STOP: Field.TRAIL}
+        return special.get(self.type, Field.STOP_PRICE)
 
     @property
     def derived(self) -> Field:
@@ -74,6 +82,7 @@ class Form:
             quantity=text(Field.QUANTITY),
             total=text(Field.TOTAL),
             stop_price=text(Field.STOP_PRICE),
+            trail=text(Field.TRAIL),
             derived=self.derived,
             time_in_force=self.time if self.type is OrderType.LIMIT else TimeInForce.GTC,
             is_post_only=self.is_maker_only and self.type is OrderType.LIMIT,

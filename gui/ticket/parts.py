@@ -20,6 +20,7 @@ from gui.ticket.texts import EstimateText, FieldText
 
 _FIELD_NAMES = {
     "price": "priceField",
+    "trail": "trailField",
     "stop_price": "stopPriceField",
     "quantity": "quantityField",
     "total": "totalField",
@@ -70,15 +71,15 @@ class FieldBlock(QWidget):
         super().__init__()
         self.field = NumberField()
         self.field.setObjectName(_FIELD_NAMES[name])
-        self.field.setAccessibleName(re.sub(r"\(&\w\)|&", "", title))  # Chinese ends in "(&P)"
         self._note = FieldNote(name)
         self._note.repair_pressed.connect(self.repair_pressed)
-        heading = QLabel(title)
-        heading.setBuddy(self.field)
-        theme.set_role(heading, "dim")
+        self._heading = QLabel()
+        self._heading.setBuddy(self.field)
+        theme.set_role(self._heading, "dim")
+        self.set_title(title)
         self._head = QHBoxLayout()
         self._head.setSpacing(2)
-        self._head.addWidget(heading)
+        self._head.addWidget(self._heading)
         self._head.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
@@ -87,6 +88,11 @@ class FieldBlock(QWidget):
         column.addLayout(self._head)
         column.addWidget(self.field)
         column.addWidget(self._note)
+
+    def set_title(self, title: str) -> None:
+        """What the field is called; its letter after "&" leads to the field."""
+        self._heading.setText(title)
+        self.field.setAccessibleName(re.sub(r"\(&\w\)|&", "", title))  # Chinese ends in "(&P)"
 
     def add_link(self, name: str, text: str) -> QPushButton:
         """A quiet button at the right of the label."""
@@ -132,6 +138,10 @@ class EstimateRows(QFrame):
         self._grid.addWidget(line, 0, 0, 1, 2)
         self._grid.addWidget(self._caption, 1, 0, 1, 2)
         self._fee = self._add("estimateFee", "")
+        self._fee_note = QLabel()
+        self._fee_note.setObjectName("estimateFeeNote")
+        theme.set_role(self._fee_note, "label")
+        self._grid.addWidget(self._fee_note, self._grid.rowCount(), 0, 1, 2)
         self._average = self._add("estimateAverage", "")
         self._receives = self._add("estimateReceives", self.tr("You receive"))
         self._pays = self._add("estimatePays", self.tr("You pay"))
@@ -142,6 +152,8 @@ class EstimateRows(QFrame):
         """Replace all figures."""
         self._caption.setText(caption)
         self._put(self._fee, text.fee, text.fee_label)
+        self._fee_note.setText(text.fee_note)
+        self._fee_note.setVisible(bool(text.fee_note))
         self._put(self._average, text.average, text.average_label)
         self._put(self._receives, text.receives)
         self._put(self._pays, text.pays)

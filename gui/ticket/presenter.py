@@ -1,8 +1,7 @@
 """Turns what is typed into a draft, shows at once what it would come to, and sends it once when asked."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
@@ -13,48 +12,30 @@ from core.domain.draft import Draft, Field
 from core.domain.errors import DeskError
 from core.domain.estimate import Terms
 from core.domain.lifecycle import LIVE, UNSETTLED
-from core.domain.market import OrderType, Side, TimeInForce
+from core.domain.market import Market, OrderType, Side, TimeInForce
 from core.domain.money import ONE, Price, Quantity, decimal, trimmed
 from core.domain.order import OrderState, Ticket
-from core.domain.worksheet import derive, share
+from core.domain.worksheet import share, work_out
 from core.exchanges.base import Info
 from gui import display, messages
 from gui.selection import Selection
 from gui.tasks import Tasks
-from gui.ticket import wording
+from gui.ticket import figures, order_words, wording
 from gui.ticket.form import AMOUNTS, Form
 from gui.ticket.judge import Judge, Verdict, market_price, terms_now
+from gui.ticket.needs import Call, Clock, Sheet, TicketDesk
 from gui.ticket.readiness import Place
 from gui.ticket.texts import Confirmation
 from gui.ticket.view import TicketView
-
-Call = Callable[..., Awaitable[Any]]
 
 FRAME_MS = 200
 AGE_EVERY_MS = 1000
 PREVIEW_ID = "preview"
 _PLACED = LIVE | {OrderState.FILLED}
-_NUMBERS = (Field.PRICE, Field.STOP_PRICE, Field.QUANTITY, Field.TOTAL)
+_NUMBERS = (Field.PRICE, Field.TRAIL, Field.STOP_PRICE, Field.QUANTITY, Field.TOTAL)
+_PRICES = {Field.PRICE, Field.TRAIL, Field.STOP_PRICE}
 
 translate = QCoreApplication.translate
-
-
-class TicketDesk(Protocol):
-    """The verb of the desk that the ticket uses. It raises a `DeskError` only when no order is out there."""
-
-    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder: ...
-
-
-class Clock(Protocol):
-    """Seconds that only rise."""
-
-    def monotonic(self) -> float: ...
-
-
-class Sheet(Protocol):
-    """Asks once more; calls exactly one of the two, once."""
-
-    def ask(self, on_send: Callable[[], None], on_cancel: Callable[[], None]) -> None: ...
 
 
 class TicketPresenter:
@@ -145,9 +126,10 @@ class TicketPresenter:
     # Clicks elsewhere that fill the ticket; none of them sends or changes the side
 
     def pick_price(self, price: Price) -> None:
-        """Take a price from the book or the chart; a market order has none."""
-        if self._form.type is not OrderType.MARKET:
-            self._put(Field.PRICE, price)
+        """Take a price from the book or the chart, as the limit, or the stop where there is none."""
+        where = self._form.leading
+        if where in {Field.PRICE, Field.STOP_PRICE}:
+            self._put(where, price)
 
     def pick_price_and_quantity(self, price: Price, quantity: Quantity) -> None:
         """Take a price and the amount up to it."""
@@ -174,6 +156,7 @@ class TicketPresenter:
     def _on_side(self, side: Side) -> None:
         self._form.side = side
         self._form.part = None
+        self._show_types()
         self._show_choices()
 
     def _on_type(self, kind: OrderType) -> None:
@@ -191,7 +174,7 @@ class TicketPresenter:
     def _on_edited(self, name: Field) -> None:
         self._form.edit(name, is_empty=not self._view.field(name).text().strip())
         self._drop_note()
-        if name is Field.PRICE:
+        if name in _PRICES:
             self._renew_part()
         self._refresh()
 
@@ -209,12 +192,12 @@ class TicketPresenter:
 
     def _on_part(self, part: Decimal) -> None:
         terms = self._terms()
-        quantity = None if terms is None else share(self._draft(), terms, part)
-        if quantity is None:
+        most = None if terms is None else share(self._draft(), terms, part)
+        if most is None:
             self._refresh()
-            self._view.focus(Field.PRICE)
+            self._view.focus(self._form.leading or Field.PRICE)
             return
-        self._put(Field.QUANTITY, quantity)
+        self._put(*most)
         self._form.part = part
         self._refresh()
 
@@ -238,8 +221,9 @@ class TicketPresenter:
         part, terms = self._form.part, self._terms()
         if part is None or terms is None or self._form.type is OrderType.MARKET:
             return
-        if (quantity := share(self._draft(), terms, part)) is not None:
-            self._view.field(Field.QUANTITY).set_value(decimal(trimmed(quantity)))
+        if (most := share(self._draft(), terms, part)) is not None:
+            where, value = most
+            self._view.field(where).set_value(decimal(trimmed(value)))
 
     def _clear_numbers(self) -> None:
         for name in _NUMBERS:
@@ -257,25 +241,29 @@ class TicketPresenter:
             self._drop_note()
         info = None if source is None else self._infos.get(source.exchange)
         self._context = ""
+        self._view.show_remark("" if info is None else wording.remark(info))
         if source is not None and market is not None and info is not None:
             self._context = wording.context(info.title, source.environment)
             self._view.show_units(
                 market.base, market.quote, market.price_step, market.quantity_step
             )
-            self._show_offers(info)
+            self._show_offers(info, market)
         self._show_choices()
 
-    def _show_offers(self, info: Info) -> None:
-        market = self._selection.market
-        kinds = () if market is None else offered_types(market, info)
+    def _show_offers(self, info: Info, market: Market) -> None:
+        times = [(time, messages.time_in_force_text(time)) for time in info.times_in_force]
+        has_maker_only = info.has_post_only and market.has_post_only
+        self._view.show_times(times, has_maker_only=has_maker_only)
+        kinds = offered_types(market, info)
         if kinds and self._form.type not in kinds:
             self._form.choose_type(kinds[0])
-        self._view.show_types(
-            [wording.type_choice(kind, is_emulated=not info.market_orders) for kind in kinds]
-        )
-        times = [(time, messages.time_in_force_text(time)) for time in info.times_in_force]
-        has_maker_only = info.has_post_only and market is not None and market.has_post_only
-        self._view.show_times(times, has_maker_only=has_maker_only)
+        self._show_types()
+
+    def _show_types(self) -> None:
+        """What a type means depends on the side."""
+        if (terms := self._terms()) is not None:
+            side, kinds = self._form.side, offered_types(terms.market, terms.offers)
+            self._view.show_types([order_words.type_choice(kind, side, terms) for kind in kinds])
 
     def _on_account(self) -> None:
         self._form.part = None
@@ -316,17 +304,21 @@ class TicketPresenter:
             self._view.show_submit(translate("Ticket", "Choose a pair"), is_enabled=False)
             return
         draft, age_s = self._draft(), self._book_age_s(terms)
-        self._view.show_derived(self._form.derived, derive(draft, terms))
+        sheet = work_out(draft, terms)
+        self._view.show_derived(self._form.derived, sheet.numbers.get(sheet.derived))
         self._view.show_part(self._form.part)
-        self._view.show_free(wording.free_text(self._form.side, terms))
+        self._view.show_free(figures.free_text(self._form.side, terms))
         verdict = self._judge.verdict(draft, terms, PREVIEW_ID, age_s)
-        self._view.show_notes(wording.field_texts(verdict.problems + verdict.warnings))
+        wrong = wording.field_texts(verdict.problems + verdict.warnings)
+        self._view.show_notes(order_words.hints(sheet) | wrong)
         self._view.show_estimate(
-            wording.estimate_text(verdict.estimate, terms.market),
-            wording.caption(age_s, is_usual_rate=terms.rates.is_estimate),
+            figures.estimate_text(
+                verdict.estimate, terms.market, has_discount=bool(terms.rates.has_discount)
+            ),
+            figures.caption(age_s, is_usual_rate=terms.rates.is_estimate),
         )
         words, role = wording.summary(verdict.problems, verdict.warnings, verdict.estimate)
-        self._view.show_verdict(words, role, wording.distance_text(verdict.estimate))
+        self._view.show_verdict(words, role, figures.distance_text(verdict.estimate))
         self._show_submit(verdict)
 
     def _show_submit(self, verdict: Verdict) -> None:
@@ -335,7 +327,7 @@ class TicketPresenter:
         if verdict.ticket is None or verdict.waits:
             self._view.show_submit(verdict.waits, is_enabled=False)
         else:
-            self._view.show_submit(wording.order_text(verdict.ticket), is_enabled=True)
+            self._view.show_submit(order_words.order_text(verdict.ticket), is_enabled=True)
 
     # What is judged
 
@@ -372,7 +364,7 @@ class TicketPresenter:
             self._start(verdict.place, verdict.ticket)
 
     def _ask(self, verdict: Verdict, place: Place, ticket: Ticket) -> None:
-        asked = wording.confirmation(
+        asked = order_words.confirmation(
             ticket,
             verdict.estimate,
             verdict.warnings,
@@ -412,7 +404,7 @@ class TicketPresenter:
             note = wording.outcome(tracked)
             self._on_outcome(tracked)
         except DeskError as error:
-            note = (wording.refusal(error), "danger")
+            note = (wording.refusal(error, ticket, ticket.market), "danger")
             self._focus_guilty(error)
         finally:
             self._release()

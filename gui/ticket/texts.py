@@ -8,10 +8,11 @@ from gui import display
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateText:
-    """The rows of figures under the fields. `average` is empty where it says nothing new."""
+    """The rows of figures under the fields. `average` and `fee_note` are empty where they say nothing new."""
 
     fee_label: str
     fee: str = display.NOTHING
+    fee_note: str = ""
     average_label: str = ""
     average: str = ""
     receives: str = display.NOTHING
@@ -31,7 +32,7 @@ class FieldText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """What is shown before an order is sent: one sentence, every figure, and what gives pause."""
+    """What is shown before an order is sent: one sentence of one or two lines, every figure, and what gives pause."""
 
     side: Side
     sentence: str

@@ -18,14 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.domain.draft import Field
-from core.domain.market import OrderType, Side, TimeInForce
+from core.domain.draft import PERCENT, PRICED, Field
+from core.domain.market import CONDITIONAL, OrderType, Side, TimeInForce
 from gui import theme
 from gui.labels import Note, label
 from gui.number_field import NumberField
 from gui.ticket.parts import EstimateRows, FieldBlock
 from gui.ticket.texts import EstimateText, FieldText
+from gui.ticket.types import Choice, TypeRow
 
+TRAIL_STEP = Decimal("0.1")
+"""How far one step of the arrows goes, in percent."""
 PARTS = {25: Decimal("0.25"), 50: Decimal("0.5"), 75: Decimal("0.75"), 100: Decimal(1)}
 
 
@@ -47,9 +50,11 @@ class TicketView(QFrame):
         super().__init__(parent)
         self.setObjectName("ticketPanel")
         theme.set_role(self, "ticket")
-        self._types: dict[OrderType, QPushButton] = {}
+        self._types = TypeRow()
+        self._types.chosen.connect(self.type_chosen)
         self._blocks = {
             Field.PRICE: FieldBlock("price", self.tr("&Price")),
+            Field.TRAIL: FieldBlock("trail", self.tr("Trai&l")),
             Field.STOP_PRICE: FieldBlock("stop_price", self.tr("S&top price")),
             Field.QUANTITY: FieldBlock("quantity", self.tr("&Amount")),
             Field.TOTAL: FieldBlock("total", self.tr("T&otal")),
@@ -89,20 +94,9 @@ class TicketView(QFrame):
 
     # What the presenter shows
 
-    def show_types(self, types: Sequence[tuple[OrderType, str, str]]) -> None:
-        """Offer these order types, each with its word and a tooltip, possibly empty."""
-        for button in self._types.values():
-            self._type_group.removeButton(button)
-            button.deleteLater()
-        self._types = {}
-        for kind, word, tip in types:
-            button = _button(_TYPE_NAMES[kind], word, "chip", is_checkable=True)
-            button.setToolTip(tip)
-            button.setAccessibleDescription(tip)
-            button.clicked.connect(lambda _, kind=kind: self.type_chosen.emit(kind))
-            self._types[kind] = button
-            self._type_group.addButton(button)
-            self._type_row.insertWidget(len(self._types) - 1, button)
+    def show_types(self, types: Sequence[Choice]) -> None:
+        """Offer these order types."""
+        self._types.offer(types)
 
     def show_times(self, times: Sequence[tuple[TimeInForce, str]], *, has_maker_only: bool) -> None:
         """Offer these times in force."""
@@ -120,10 +114,14 @@ class TicketView(QFrame):
         self._buy.setChecked(side is Side.BUY)
         self._sell.setChecked(side is Side.SELL)
         theme.set_role(self._submit, "primary-buy" if side is Side.BUY else "primary-sell")
-        if kind in self._types:
-            self._types[kind].setChecked(True)
-        self._blocks[Field.PRICE].setVisible(kind is not OrderType.MARKET)
-        self._blocks[Field.STOP_PRICE].setVisible(kind is OrderType.STOP_LIMIT)
+        self._types.light(kind)
+        is_trailing, stop = kind is OrderType.TRAILING_STOP, self._blocks[Field.STOP_PRICE]
+        stop.set_title(
+            self.tr("S&tart following at, optional") if is_trailing else self.tr("S&top price")
+        )
+        stop.setVisible(kind in CONDITIONAL)
+        self._blocks[Field.PRICE].setVisible(kind in PRICED)
+        self._blocks[Field.TRAIL].setVisible(is_trailing)
         self._flags.setVisible(kind is OrderType.LIMIT)
         self._time.blockSignals(True)
         self._time.setCurrentIndex(self._time.findData(time))
@@ -136,6 +134,7 @@ class TicketView(QFrame):
         """Say what the fields count and how far a step goes."""
         for name in (Field.PRICE, Field.STOP_PRICE, Field.TOTAL):
             self.field(name).set_unit(quote, price_step)
+        self.field(Field.TRAIL).set_unit(PERCENT, TRAIL_STEP)
         self.field(Field.QUANTITY).set_unit(base, quantity_step)
 
     def show_derived(self, derived: Field, value: Decimal | None) -> None:
@@ -172,12 +171,16 @@ class TicketView(QFrame):
     def show_submit(self, text: str, *, is_enabled: bool) -> None:
         """What the button does, or why it waits."""
         self._submit.setText(text.replace("&", "&&"))
-        self._submit.setAccessibleName(text)
+        self._submit.setAccessibleName(text.replace("\n", " "))
         self._submit.setEnabled(is_enabled)
 
     def show_context(self, text: str) -> None:
         """Where the order would go, beside the keys that send it."""
         self._context.setText(f"{text} · Ctrl+Enter" if text else "")
+
+    def show_remark(self, text: str) -> None:
+        """What must be known of the exchange whatever is ordered there."""
+        self._remark.say(text, "attention")
 
     def show_note(self, text: str, role: str = "dim") -> None:
         """What became of the last order; plain text whatever it holds."""
@@ -197,9 +200,10 @@ class TicketView(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._side_row())
-        column.addLayout(self._types_row())
+        column.addWidget(self._types)
         column.addSpacing(2)
         column.addWidget(self._blocks[Field.PRICE])
+        column.addWidget(self._blocks[Field.TRAIL])
         column.addWidget(self._blocks[Field.STOP_PRICE])
         column.addWidget(self._blocks[Field.QUANTITY])
         column.addLayout(self._parts_row())
@@ -224,12 +228,6 @@ class TicketView(QFrame):
             group.addButton(button)
             button.clicked.connect(lambda _, side=side: self.side_chosen.emit(side))
         return _row(self._buy, self._sell)
-
-    def _types_row(self) -> QLayout:
-        self._type_group = QButtonGroup(self)
-        self._type_row = _row()
-        self._type_row.addStretch(1)
-        return self._type_row
 
     def _parts_row(self) -> QLayout:
         self._parts = {}
@@ -267,6 +265,8 @@ class TicketView(QFrame):
     def _foot(self) -> QLayout:
         self._note = Note()
         self._note.setObjectName("ticketNote")
+        self._remark = Note()
+        self._remark.setObjectName("ticketRemark")
         self._submit = _button("submitButton", "", "primary-buy")
         self._submit.clicked.connect(self.submit_pressed)
         self._context = QLabel()
@@ -286,6 +286,7 @@ class TicketView(QFrame):
         column.addWidget(self._note)
         column.addWidget(self._submit)
         column.addLayout(line)
+        column.addWidget(self._remark)
         return column
 
     def _connect_blocks(self) -> None:
@@ -305,13 +306,6 @@ class TicketView(QFrame):
             link.clicked.connect(lambda _, which=which: self.price_wanted.emit(which))
         self._free = self._blocks[Field.QUANTITY].add_link("freeLink", "")
         self._free.clicked.connect(lambda: self.part_chosen.emit(PARTS[100]))
-
-
-_TYPE_NAMES = {
-    OrderType.LIMIT: "typeLimit",
-    OrderType.MARKET: "typeMarket",
-    OrderType.STOP_LIMIT: "typeStopLimit",
-}
 
 
 def _button(name: str, text: str, role: str, *, is_checkable: bool = False) -> QPushButton:

@@ -11,7 +11,14 @@ from core.domain.lifecycle import LIVE
 from core.exchanges.base import Info
 from gui import messages
 from gui.selection import Selection
+from gui.top_bar.source_selector import SourceRow
 from gui.top_bar.view import TopBar
+
+_TONES = {
+    Environment.PRACTICE: "attention",
+    Environment.SANDBOX: "accent",
+    Environment.LIVE: "live",
+}
 
 
 class TopBarPresenter:
@@ -57,11 +64,11 @@ class TopBarPresenter:
 
     def refresh(self) -> None:
         """Ask for the sources again and show everything."""
-        self._sources = self._ask_sources()
+        self._sources = self._in_groups(self._ask_sources())
         chosen = self._selection.source
-        names = [self._name(source) for source in self._sources]
+        rows = [self._row(source) for source in self._sources]
         at = self._sources.index(chosen) if chosen in self._sources else -1
-        self._view.show_sources(names, at, self._short(chosen))
+        self._view.show_sources(rows, at, self._short(chosen))
         environment = chosen.environment if chosen is not None else None
         self._view.show_environment(environment, _badge(environment))
         self._show_environment(environment)
@@ -70,20 +77,38 @@ class TopBarPresenter:
         self._show_market()
         self._show_accounts()
 
-    def _name(self, source: Source) -> str:
-        """Exchange and environment; the host too where one environment has several."""
-        title = self._titles.get(source.exchange, source.exchange)
-        words = f"{title} · {messages.environment_text(source.environment)}"
-        is_only = sum(each[:2] == source[:2] for each in self._sources) == 1
-        return words if is_only else f"{words} · {source.host_name}"
+    def _in_groups(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        """Those of one exchange together, and of each the harmless ones first."""
+        exchanges, environments = list(self._titles), list(_TONES)
+        return tuple(
+            sorted(
+                sources,
+                key=lambda each: (
+                    exchanges.index(each.exchange),
+                    environments.index(each.environment),
+                ),
+            )
+        )
+
+    def _row(self, source: Source) -> SourceRow:
+        return SourceRow(
+            exchange=self._titles[source.exchange],
+            environment=_badge(source.environment),
+            tone=_TONES[source.environment],
+            host="" if self._is_only(source) else source.host_name,
+            words=f"{source.exchange} {source.environment.value} {source.host_name}",
+        )
 
     def _short(self, chosen: Source | None) -> str:
         """The exchange alone, as the badge beside it names the environment; the host where it matters."""
         if chosen is None:
             return QCoreApplication.translate("TopBar", "Exchange")
-        title = self._titles.get(chosen.exchange, chosen.exchange)
-        is_only = sum(each[:2] == chosen[:2] for each in self._sources) == 1
-        return title if is_only else f"{title} · {chosen.host_name}"
+        title = self._titles[chosen.exchange]
+        return title if self._is_only(chosen) else f"{title} · {chosen.host_name}"
+
+    def _is_only(self, source: Source) -> bool:
+        """Whether the exchange has no other host in this environment."""
+        return sum(each[:2] == source[:2] for each in self._sources) == 1
 
     def _show_market(self) -> None:
         self._view.pair.show_market(self._selection.market)

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +17,10 @@ from PySide6.QtWidgets import (
 from core.domain.account import Environment
 from gui import theme
 from gui.icon_button import IconButton
+from gui.top_bar.chooser import Chooser
 from gui.top_bar.hold_button import HoldButton
 from gui.top_bar.pair_selector import PairSelector
+from gui.top_bar.source_selector import SourceRow, SourceSelector
 
 COMPACT = 1000
 """Below this width, at 100 %, the bar has two rows."""
@@ -50,9 +48,12 @@ class TopBar(QFrame):
         self._badge.setAccessibleName(self.tr("Environment"))
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._badge.hide()
-        self._source = self._chooser("exchangeSelector", self.tr("Exchange"))
+        self._source = SourceSelector()
         self._source.activated.connect(self.source_chosen)
-        self._account = self._chooser("accountSelector", self.tr("Account"))
+        self._account = Chooser()
+        self._account.setObjectName("accountSelector")
+        self._account.setAccessibleName(self.tr("Account"))
+        self._account.setToolTip(self.tr("Account"))
         self._account.activated.connect(self.account_chosen)
         self.pair = PairSelector()
         self.pair.market_chosen.connect(self.market_chosen)
@@ -78,15 +79,14 @@ class TopBar(QFrame):
             self._badge.setText(words)
             self._badge.setAccessibleDescription(words)
 
-    def show_sources(self, choices: Sequence[str], chosen: int, short: str) -> None:
+    def show_sources(self, rows: Sequence[SourceRow], chosen: int, short: str) -> None:
         """Offer exchanges and hosts; while the list is closed, `short` names the chosen one."""
-        self._source.short = short
-        _fill(self._source, choices, chosen)
+        self._source.show_rows(rows, chosen, short)
 
     def show_accounts(self, choices: Sequence[str], chosen: int) -> None:
         """Offer accounts."""
-        self._account.short = choices[chosen] if chosen >= 0 else self.tr("Account")
-        _fill(self._account, choices, chosen)
+        short = choices[chosen] if chosen >= 0 else self.tr("Account")
+        self._account.show_choices(choices, chosen, short)
 
     def show_cancellable(self, count: int) -> None:
         """Say how many orders a hold would cancel."""
@@ -158,55 +158,3 @@ class TopBar(QFrame):
         lock.setToolTip(self.tr("Forget the keys until the passphrase is typed again"))
         lock.clicked.connect(self.lock_pressed)
         return keys, preferences, lock
-
-    def _chooser(self, name: str, words: str) -> "_Chooser":
-        chooser = _Chooser()
-        chooser.setObjectName(name)
-        chooser.setAccessibleName(words)
-        chooser.setToolTip(words)
-        return chooser
-
-
-class _Chooser(QComboBox):
-    """Closed it shows `short`; open, its list says all."""
-
-    MOST_WIDTH = 160
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.short = ""
-
-    def sizeHint(self) -> QSize:
-        look = theme.current()
-        text = self.fontMetrics().horizontalAdvance(self.short)
-        width = min(text + look.px(42), look.px(self.MOST_WIDTH))
-        return QSize(width, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(theme.current().px(92), self.sizeHint().width()), self.sizeHint().height())
-
-    def showPopup(self) -> None:
-        widest = self.view().sizeHintForColumn(0) + theme.current().px(32)
-        self.view().setMinimumWidth(max(widest, self.width()))
-        super().showPopup()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        room = self.width() - theme.current().px(40)
-        option.currentText = self.fontMetrics().elidedText(
-            self.short, Qt.TextElideMode.ElideRight, room
-        )
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-
-
-def _fill(chooser: _Chooser, choices: Sequence[str], chosen: int) -> None:
-    if [chooser.itemText(at) for at in range(chooser.count())] != list(choices):
-        chooser.clear()
-        chooser.addItems(list(choices))
-    chooser.setCurrentIndex(chosen)
-    chooser.setVisible(bool(choices))
-    chooser.updateGeometry()
-    chooser.update()

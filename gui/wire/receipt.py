@@ -4,10 +4,33 @@ from PySide6.QtCore import QCoreApplication
 
 from core.desk.facts import Exchanged
 from gui import display, messages
+from gui.error_texts import QT_TRANSLATE_NOOP
 
 translate = QCoreApplication.translate
 
 _LONGEST_LINE = 20_000
+
+_STEPS = {
+    QT_TRANSLATE_NOOP("Receipt", "Payload"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64 of the payload"),
+    QT_TRANSLATE_NOOP("Receipt", "Hex HMAC-SHA384 of the Base64 text under the secret"),
+    QT_TRANSLATE_NOOP("Receipt", "Hex HMAC-SHA256 of the payload under the secret"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64 of the Ed25519 signature of the payload"),
+    QT_TRANSLATE_NOOP(
+        "Receipt", "Base64 of the RSA signature (PKCS #1 v1.5, SHA-256) of the payload"
+    ),
+    QT_TRANSLATE_NOOP("Receipt", "Text to sign"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64 of its HmacSHA256 under the secret"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64 of its Ed25519 under the secret"),
+    QT_TRANSLATE_NOOP("Receipt", "Parameters, sorted and encoded"),
+    QT_TRANSLATE_NOOP("Receipt", "Method, path, parameters and time as one text"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64 HMAC-SHA256 of that text under the secret"),
+    QT_TRANSLATE_NOOP("Receipt", "Header"),
+    QT_TRANSLATE_NOOP("Receipt", "Claims"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64url of header and claims, with a dot between"),
+    QT_TRANSLATE_NOOP("Receipt", "Base64url HMAC-SHA256 of that text under the secret"),
+}
+"""What the dialects call their steps of signing."""
 
 
 def receipt(sent: Exchanged) -> str:
@@ -47,14 +70,7 @@ def purpose_text(purpose: str) -> str:
 
 def step_text(label: str) -> str:
     """What a step of signing makes; a step without words of ours is shown as its dialect calls it."""
-    texts = {
-        "Payload": translate("Receipt", "Payload"),
-        "Base64 of the payload": translate("Receipt", "Base64 of the payload"),
-        "Hex HMAC-SHA384 of the Base64 text under the secret": translate(
-            "Receipt", "Hex HMAC-SHA384 of the Base64 text under the secret"
-        ),
-    }
-    return texts.get(label, label)
+    return translate("Receipt", label) if label in _STEPS else label
 
 
 def status_text(sent: Exchanged) -> str:

@@ -64,8 +64,40 @@
         <translation>可以留空</translation>
     </message>
     <message>
+        <source>paste it, or drop its file here</source>
+        <translation>粘贴，或把文件拖到这里</translation>
+    </message>
+    <message>
+        <source>&amp;Load a file…</source>
+        <translation>读取文件(&amp;L)…</translation>
+    </message>
+    <message>
         <source>■ Real money. Balances and orders of this account are shown; sending live orders comes with the safety work.</source>
         <translation>■ 真实资金。目前只显示该账户的余额和委托；安全机制完成后才开放实盘下单。</translation>
+    </message>
+    <message>
+        <source>Load a private key</source>
+        <translation>读取私钥</translation>
+    </message>
+    <message>
+        <source>This file holds no key: it is no text, or too large.</source>
+        <translation>这个文件里没有密钥：它不是文本，或者太大。</translation>
+    </message>
+    <message>
+        <source>Key and secret seem to stand in each other&apos;s place.</source>
+        <translation>API Key 与 Secret 似乎填反了。</translation>
+    </message>
+    <message>
+        <source>This does not look like an API key of {exchange}.</source>
+        <translation>这看起来不像 {exchange} 的 API Key。</translation>
+    </message>
+    <message>
+        <source>This does not look like a secret of {exchange}.</source>
+        <translation>这看起来不像 {exchange} 的 Secret。</translation>
+    </message>
+    <message>
+        <source>The kind of key does not fit: Ed25519 and RSA have a private key (PEM), HMAC has a secret of one line.</source>
+        <translation>密钥类型不符：Ed25519 和 RSA 使用私钥（PEM），HMAC 使用一行 Secret。</translation>
     </message>
     <message>
         <source>Blanks around what was pasted were cut off.</source>
@@ -74,6 +106,10 @@
 </context>
 <context>
     <name>Balances</name>
+    <message>
+        <source>▲ The exchange does not let this account trade now.</source>
+        <translation>▲ 交易所目前不允许此账户交易。</translation>
+    </message>
     <message>
         <source>No key yet: add one, or try practice.</source>
         <translation>还没有密钥：请添加一个，或先试试练习。</translation>
@@ -87,12 +123,32 @@
         <translation>该账户没有资产。充值后会显示在这里。</translation>
     </message>
     <message>
+        <source>▲ Spot is empty: all you have lies in the {wallet} wallet, where orders cannot use it.</source>
+        <translation>▲ 现货钱包是空的：您的资金都在{wallet}钱包里，不能用于委托。</translation>
+    </message>
+    <message>
+        <source>▲ {amount} {asset} in the {wallet} wallet</source>
+        <translation>▲ {wallet}钱包里有 {amount} {asset}</translation>
+    </message>
+    <message>
+        <source>▲ {n} assets in the {wallet} wallet</source>
+        <translation>▲ {wallet}钱包里有 {n} 种资产</translation>
+    </message>
+    <message>
         <source>Loading balances…</source>
         <translation>正在加载余额…</translation>
     </message>
     <message>
         <source>{asset}: free {free}, on orders {held}, total {total}. Click to use it all.</source>
         <translation>{asset}：可用 {free}，冻结 {held}，总额 {total}。点击即全部使用。</translation>
+    </message>
+    <message>
+        <source>Not tradable: in the {wallet} wallet</source>
+        <translation>不可交易：在{wallet}钱包里</translation>
+    </message>
+    <message>
+        <source>{asset}: {total} in the {wallet} wallet. Orders cannot use it.</source>
+        <translation>{asset}：{wallet}钱包里有 {total}，不能用于委托。</translation>
     </message>
 </context>
 <context>
@@ -127,6 +183,14 @@
     <message>
         <source>Show assets of which you have nothing too</source>
         <translation>同时显示余额为零的资产</translation>
+    </message>
+    <message>
+        <source>Deposits and withdrawals…</source>
+        <translation>充值与提币记录…</translation>
+    </message>
+    <message>
+        <source>Move to spot…</source>
+        <translation>划转到现货…</translation>
     </message>
     <message>
         <source>Balances</source>
@@ -364,8 +428,16 @@
         <translation>API Key(&amp;K)</translation>
     </message>
     <message>
+        <source>&amp;Secret or private key</source>
+        <translation>Secret 或私钥(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Secret</source>
         <translation>Secret(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Kin&amp;d of key</source>
+        <translation>密钥类型(&amp;D)</translation>
     </message>
     <message>
         <source>Accoun&amp;t name</source>
@@ -392,6 +464,18 @@
         <translation>按时钟（基于时间）</translation>
     </message>
     <message>
+        <source>HMAC: a secret of one line</source>
+        <translation>HMAC：一行 Secret</translation>
+    </message>
+    <message>
+        <source>Ed25519: a private key (PEM)</source>
+        <translation>Ed25519：私钥（PEM）</translation>
+    </message>
+    <message>
+        <source>RSA: a private key (PEM)</source>
+        <translation>RSA：私钥（PEM）</translation>
+    </message>
+    <message>
         <source>no</source>
         <translation>否</translation>
     </message>
@@ -399,25 +483,61 @@
         <source>yes</source>
         <translation>是</translation>
     </message>
+    <message>
+        <source>Read balances and orders: {answer}</source>
+        <translation>查看余额和委托：{answer}</translation>
+    </message>
+    <message>
+        <source>Trade: {answer}</source>
+        <translation>交易：{answer}</translation>
+    </message>
+    <message>
+        <source>Withdraw: {answer}</source>
+        <translation>提币：{answer}</translation>
+    </message>
+    <message>
+        <source>Move money between your accounts: {answer}</source>
+        <translation>在自己的账户之间划转：{answer}</translation>
+    </message>
+    <message>
+        <source>Works from listed addresses only: {answer}</source>
+        <translation>只能在已登记的 IP 地址使用：{answer}</translation>
+    </message>
+    <message>
+        <source>Administer the account: {answer}</source>
+        <translation>管理账户：{answer}</translation>
+    </message>
+    <message>
+        <source>Trading ends: {time} UTC</source>
+        <translation>交易权限到期：{time} UTC</translation>
+    </message>
+    <message>
+        <source>✓ The key works. It may not trade, so it shows balances and orders only.</source>
+        <translation>✓ 密钥可用。它没有交易权限，因此只能查看余额和委托。</translation>
+    </message>
+    <message>
+        <source>✓ The key works.</source>
+        <translation>✓ 密钥可用。</translation>
+    </message>
+    <message>
+        <source>The key works, and it can WITHDRAW: whoever steals it can take your funds away. An order ticket never needs that. Better make one that may only trade.</source>
+        <translation>密钥可用，而且可以提币：谁盗走它，谁就能取走您的资金。下单从不需要这个权限，建议另建一个只能交易的密钥。</translation>
+    </message>
+    <message>
+        <source>The key works, but it may do more than an order ticket needs: whoever steals it can move your funds. Better make one that may only trade.</source>
+        <translation>密钥可用，但它的权限超出了下单所需：一旦被盗，您的资金可能被转走。建议另建一个只能交易的密钥。</translation>
+    </message>
+    <message>
+        <source>The key works from any address. Bound to yours, on the exchange&apos;s key page, it is of no use to a thief.</source>
+        <translation>这个密钥在任何网络地址都能使用。请到交易所的密钥页面绑定您的 IP 地址，这样被盗了也无法使用。</translation>
+    </message>
+    <message>
+        <source>unknown — check on the website</source>
+        <translation>未知，请到交易所网站查看</translation>
+    </message>
 </context>
 <context>
     <name>KeysPresenter</name>
-    <message>
-        <source>✓ The key works. The exchange does not tell what it may do: look at its key page.</source>
-        <translation>✓ 密钥可用。交易所没有告知它的权限：请到交易所的密钥页面查看。</translation>
-    </message>
-    <message>
-        <source>The key works, but it may do more than an order ticket needs: {rights}. Whoever steals it can move your funds away. Better make one that may only trade.</source>
-        <translation>密钥可用，但它的权限超出了下单所需：{rights}。一旦被盗，您的资金可能被转走。建议另建一个只能交易的密钥。</translation>
-    </message>
-    <message>
-        <source>✓ The key works: {rights}. It may not trade, so it shows balances and orders only.</source>
-        <translation>✓ 密钥可用：{rights}。它没有交易权限，因此只能查看余额和委托。</translation>
-    </message>
-    <message>
-        <source>✓ The key works: {rights}.</source>
-        <translation>✓ 密钥可用：{rights}。</translation>
-    </message>
     <message>
         <source>Testing…</source>
         <translation>测试中…</translation>
@@ -736,6 +856,26 @@
         <translation>此类密钥没有实时推送；改为每隔几秒查询一次委托。</translation>
     </message>
     <message>
+        <source>Nothing was sent: the exchange has no order of this type.</source>
+        <translation>没有发送任何内容：交易所没有这种类型的委托。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the exchange does not take this choice with this type.</source>
+        <translation>没有发送任何内容：交易所的这种委托类型不接受该选项。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the exchange wants other figures for this type. A trailing stop may need a price to start at.</source>
+        <translation>没有发送任何内容：交易所的这种委托类型需要其他数值。跟踪止损可能需要一个起始价。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the exchange does not take so small or so large a trail.</source>
+        <translation>没有发送任何内容：交易所不接受这么小或这么大的回调幅度。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the total has more decimals than the exchange takes.</source>
+        <translation>没有发送任何内容：总额的小数位数超出交易所的限制。</translation>
+    </message>
+    <message>
         <source>Nothing was sent: this key belongs to another address, and a key is never sent anywhere else.</source>
         <translation>没有发送任何内容：这个密钥属于另一个地址，密钥绝不会发往别处。</translation>
     </message>
@@ -940,6 +1080,14 @@
         <translation>市价已到 {limit}：会立即触发。</translation>
     </message>
     <message>
+        <source>{value} worse than the stop price; the limit is {limit}.</source>
+        <translation>比触发价差 {value}；上限为 {limit}。</translation>
+    </message>
+    <message>
+        <source>The exchange takes this order by its total only.</source>
+        <translation>交易所只按总额接受此委托。</translation>
+    </message>
+    <message>
         <source>Maker only, and it would meet {limit}: the exchange would refuse it.</source>
         <translation>只做挂单，但会与 {limit} 成交：交易所将拒绝。</translation>
     </message>
@@ -960,6 +1108,10 @@
         <translation>交易所不为该交易对提供此功能。</translation>
     </message>
     <message>
+        <source>The exchange offers this type for the other side only: choose one with a limit.</source>
+        <translation>交易所只对另一方向提供这种类型：请选择带限价的类型。</translation>
+    </message>
+    <message>
         <source>The order book has nothing to trade with.</source>
         <translation>订单簿中没有可成交的挂单。</translation>
     </message>
@@ -970,6 +1122,10 @@
     <message>
         <source>{value} worse than the market; the limit is {limit}.</source>
         <translation>比市价差 {value}；上限为 {limit}。</translation>
+    </message>
+    <message>
+        <source>This scheme circulates in tutorials. The live exchange does not accept it; it works on the practice exchange only.</source>
+        <translation>这种签名方式流传于各种教程。真实的交易所不接受它，只能在练习交易所使用。</translation>
     </message>
     <message>
         <source>may WITHDRAW</source>
@@ -1014,6 +1170,230 @@
     <message>
         <source>Nothing was placed or cancelled.</source>
         <translation>没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>It has more decimals than the pair takes now.</source>
+        <translation>小数位数超出该交易对目前的限制。</translation>
+    </message>
+    <message>
+        <source>It is less than the pair takes now.</source>
+        <translation>低于该交易对目前的下限。</translation>
+    </message>
+    <message>
+        <source>It is more than the pair takes now.</source>
+        <translation>高于该交易对目前的上限。</translation>
+    </message>
+    <message>
+        <source>It is too far from the market.</source>
+        <translation>与市价相差太远。</translation>
+    </message>
+    <message>
+        <source>The account would hold more of it than the exchange allows.</source>
+        <translation>账户的持有量将超出交易所允许的上限。</translation>
+    </message>
+    <message>
+        <source>It is smaller or larger than the exchange takes for the pair.</source>
+        <translation>超出交易所对该交易对允许的范围。</translation>
+    </message>
+    <message>
+        <source>It must lie above the market, or the order would trigger at once.</source>
+        <translation>必须高于市价，否则会立即触发。</translation>
+    </message>
+    <message>
+        <source>It must lie below the market, or the order would trigger at once.</source>
+        <translation>必须低于市价，否则会立即触发。</translation>
+    </message>
+    <message>
+        <source>The exchange refused the price of {value}. Nothing was placed.</source>
+        <translation>交易所拒绝价格 {value}。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused the stop price of {value}. Nothing was placed.</source>
+        <translation>交易所拒绝触发价 {value}。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused the trail of {value}. Nothing was placed.</source>
+        <translation>交易所拒绝回调幅度 {value}。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused the amount of {value}. Nothing was placed.</source>
+        <translation>交易所拒绝数量 {value}。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The exchange refused the total of {value}. Nothing was placed.</source>
+        <translation>交易所拒绝总额 {value}。委托未成立。</translation>
+    </message>
+    <message>
+        <source>The nearest that fits: {value}.</source>
+        <translation>最接近的可用值：{value}。</translation>
+    </message>
+</context>
+<context>
+    <name>Move</name>
+    <message>
+        <source>Move {amount} {asset} to spot</source>
+        <translation>把 {amount} {asset} 划转到现货</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>划转</translation>
+    </message>
+    <message>
+        <source>Type how much to move.</source>
+        <translation>请输入要划转的数量。</translation>
+    </message>
+    <message>
+        <source>Must be more than zero.</source>
+        <translation>必须大于零。</translation>
+    </message>
+    <message>
+        <source>Only {most} {asset} lie there.</source>
+        <translation>那里只有 {most} {asset}。</translation>
+    </message>
+    <message>
+        <source>It is not known yet what became of the last transfer of {asset}: wait.</source>
+        <translation>上一次 {asset} 划转的结果还不清楚：请等待。</translation>
+    </message>
+    <message>
+        <source>spot</source>
+        <translation>现货</translation>
+    </message>
+    <message>
+        <source>fund</source>
+        <translation>资金</translation>
+    </message>
+    <message>
+        <source>contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>◌ Moving {amount} {asset} to spot…</source>
+        <translation>◌ 正在把 {amount} {asset} 划转到现货…</translation>
+    </message>
+    <message>
+        <source>✓ {amount} {asset} moved to spot.</source>
+        <translation>✓ {amount} {asset} 已划转到现货。</translation>
+    </message>
+    <message>
+        <source>✕ Nothing was moved.</source>
+        <translation>✕ 没有划转。</translation>
+    </message>
+    <message>
+        <source>◌ Being checked: {amount} {asset} to spot. Do not move it again before the balances tell.</source>
+        <translation>◌ 正在核实：{amount} {asset} 划转到现货。在余额显示结果之前，请勿再次划转。</translation>
+    </message>
+</context>
+<context>
+    <name>MoveSheet</name>
+    <message>
+        <source>Move to spot</source>
+        <translation>划转到现货</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Asset</source>
+        <translation>资产(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A&amp;mount</source>
+        <translation>数量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Nothing leaves the exchange: both wallets are your own.</source>
+        <translation>资金不会离开交易所：两个钱包都是您自己的。</translation>
+    </message>
+</context>
+<context>
+    <name>Movements</name>
+    <message>
+        <source>Loading…</source>
+        <translation>加载中…</translation>
+    </message>
+    <message>
+        <source>Nothing has come or gone yet.</source>
+        <translation>还没有任何充值或提币。</translation>
+    </message>
+    <message>
+        <source>Deposit</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>Withdrawal</source>
+        <translation>提币</translation>
+    </message>
+</context>
+<context>
+    <name>MovementsView</name>
+    <message>
+        <source>Deposits and withdrawals</source>
+        <translation>充值与提币记录</translation>
+    </message>
+    <message>
+        <source>&amp;Copy transaction ID</source>
+        <translation>复制交易哈希(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>刷新(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>For reading only: this program never withdraws.</source>
+        <translation>仅供查看：本程序从不提币。</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>UTC 时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Wallet</source>
+        <translation>钱包</translation>
+    </message>
+    <message>
+        <source>Transaction ID</source>
+        <translation>交易哈希</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
     </message>
 </context>
 <context>
@@ -1403,6 +1783,22 @@
         <translation>选择交易对（Ctrl+K）</translation>
     </message>
     <message>
+        <source>Search pairs</source>
+        <translation>搜索交易对</translation>
+    </message>
+    <message>
+        <source>Base, quote or symbol</source>
+        <translation>基础币、计价币或代码</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>交易对</translation>
+    </message>
+    <message>
+        <source>No pair matches.</source>
+        <translation>没有匹配的交易对。</translation>
+    </message>
+    <message>
         <source>Choose a pair</source>
         <translation>选择交易对</translation>
     </message>
@@ -1604,6 +2000,58 @@
         <translation>以 Secret 对 Base64 文本计算的 HMAC-SHA384（十六进制）</translation>
     </message>
     <message>
+        <source>Hex HMAC-SHA256 of the payload under the secret</source>
+        <translation>以 Secret 对载荷计算的 HMAC-SHA256（十六进制）</translation>
+    </message>
+    <message>
+        <source>Base64 of the Ed25519 signature of the payload</source>
+        <translation>载荷的 Ed25519 签名的 Base64 编码</translation>
+    </message>
+    <message>
+        <source>Base64 of the RSA signature (PKCS #1 v1.5, SHA-256) of the payload</source>
+        <translation>载荷的 RSA 签名（PKCS #1 v1.5，SHA-256）的 Base64 编码</translation>
+    </message>
+    <message>
+        <source>Text to sign</source>
+        <translation>待签名文本</translation>
+    </message>
+    <message>
+        <source>Base64 of its HmacSHA256 under the secret</source>
+        <translation>以 Secret 计算的 HmacSHA256 的 Base64 编码</translation>
+    </message>
+    <message>
+        <source>Base64 of its Ed25519 under the secret</source>
+        <translation>以 Secret 计算的 Ed25519 的 Base64 编码</translation>
+    </message>
+    <message>
+        <source>Parameters, sorted and encoded</source>
+        <translation>参数，已排序并编码</translation>
+    </message>
+    <message>
+        <source>Method, path, parameters and time as one text</source>
+        <translation>方法、路径、参数和时间合成的文本</translation>
+    </message>
+    <message>
+        <source>Base64 HMAC-SHA256 of that text under the secret</source>
+        <translation>以 Secret 对该文本计算的 HMAC-SHA256（Base64）</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>头部</translation>
+    </message>
+    <message>
+        <source>Claims</source>
+        <translation>声明</translation>
+    </message>
+    <message>
+        <source>Base64url of header and claims, with a dot between</source>
+        <translation>头部和声明的 Base64url 编码，中间以点相连</translation>
+    </message>
+    <message>
+        <source>Base64url HMAC-SHA256 of that text under the secret</source>
+        <translation>以 Secret 对该文本计算的 HMAC-SHA256（Base64url）</translation>
+    </message>
+    <message>
         <source>The secret is never sent. The exchange holds the same secret, repeats these steps, and compares.</source>
         <translation>Secret 从不发送。交易所持有相同的 Secret，会重复这些步骤并比对结果。</translation>
     </message>
@@ -1636,6 +2084,33 @@
     <message>
         <source>Show</source>
         <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>SourceSelector</name>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>Choose exchange and environment (Ctrl+E)</source>
+        <translation>选择交易所和环境（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>Exchanges and environments</source>
+        <translation>交易所与环境</translation>
+    </message>
+    <message>
+        <source>Search exchanges</source>
+        <translation>搜索交易所</translation>
+    </message>
+    <message>
+        <source>Exchange, environment or host</source>
+        <translation>交易所、环境或主机</translation>
+    </message>
+    <message>
+        <source>No exchange matches.</source>
+        <translation>没有匹配的交易所。</translation>
     </message>
 </context>
 <context>
@@ -1802,10 +2277,6 @@
         <translation>市价{side} {amount} {asset}</translation>
     </message>
     <message>
-        <source>{side} {amount} {asset} @ {price} from {stop}</source>
-        <translation>{side} {amount} {asset} @ {price}，触发价 {stop}</translation>
-    </message>
-    <message>
         <source>{side} {amount} {asset} @ {price}</source>
         <translation>{side} {amount} {asset} @ {price}</translation>
     </message>
@@ -1820,6 +2291,10 @@
     <message>
         <source>Enter a price</source>
         <translation>请输入价格</translation>
+    </message>
+    <message>
+        <source>Enter a trail</source>
+        <translation>请输入回调幅度</translation>
     </message>
     <message>
         <source>Enter a stop price</source>
@@ -1838,6 +2313,10 @@
         <translation>请检查价格</translation>
     </message>
     <message>
+        <source>Check the trail</source>
+        <translation>请检查回调幅度</translation>
+    </message>
+    <message>
         <source>Check the stop price</source>
         <translation>请检查触发价</translation>
     </message>
@@ -1848,6 +2327,14 @@
     <message>
         <source>Check the total</source>
         <translation>请检查总额</translation>
+    </message>
+    <message>
+        <source>Choose another type</source>
+        <translation>请选择其他类型</translation>
+    </message>
+    <message>
+        <source>Tutorial scheme: the live exchange does not accept it.</source>
+        <translation>教程方案：实盘交易所不接受。</translation>
     </message>
     <message>
         <source>Fee</source>
@@ -1866,6 +2353,10 @@
         <translation>均价，偏离中间价 {percent}</translation>
     </message>
     <message>
+        <source>less if paid in the exchange&apos;s own token</source>
+        <translation>用交易所自己的代币支付时更低</translation>
+    </message>
+    <message>
         <source>Estimate</source>
         <translation>预估</translation>
     </message>
@@ -1876,10 +2367,6 @@
     <message>
         <source>usual fee rates</source>
         <translation>按通常费率</translation>
-    </message>
-    <message>
-        <source>The exchange has no market orders: a limit order is sent that fills at once what it can, at a bounded price.</source>
-        <translation>该交易所没有市价单：将发送一笔限价单，以有上下限的价格立即成交，剩余撤销。</translation>
     </message>
     <message>
         <source>free {amount}</source>
@@ -1910,6 +2397,62 @@
         <translation>高于市价 {percent}</translation>
     </message>
     <message>
+        <source>{condition}, from {stop}</source>
+        <translation>{condition}，自 {stop} 起</translation>
+    </message>
+    <message>
+        <source>when ≥ {stop}</source>
+        <translation>当 ≥ {stop} 时</translation>
+    </message>
+    <message>
+        <source>when ≤ {stop}</source>
+        <translation>当 ≤ {stop} 时</translation>
+    </message>
+    <message>
+        <source>The exchange has no such market order: a limit order is sent that fills at once what it can, at a bounded price.</source>
+        <translation>交易所没有这种市价单：会发送一张限价单，在限定价格内立即成交，剩余撤销。</translation>
+    </message>
+    <message>
+        <source>A limit order, once the price has risen (buy) or fallen (sell) to the stop</source>
+        <translation>价格上涨（买入）或下跌（卖出）到触发价后的限价单</translation>
+    </message>
+    <message>
+        <source>A market order, once the price has risen (buy) or fallen (sell) to the stop</source>
+        <translation>价格上涨（买入）或下跌（卖出）到触发价后的市价单</translation>
+    </message>
+    <message>
+        <source>A market order, once the price has fallen (buy) or risen (sell) to the stop</source>
+        <translation>价格下跌（买入）或上涨（卖出）到触发价后的市价单</translation>
+    </message>
+    <message>
+        <source>A limit order, once the price has fallen (buy) or risen (sell) to the stop</source>
+        <translation>价格下跌（买入）或上涨（卖出）到触发价后的限价单</translation>
+    </message>
+    <message>
+        <source>A market order, once the price turns back by so much; it follows until then</source>
+        <translation>跟随价格，价格反转达到该幅度后的市价单</translation>
+    </message>
+    <message>
+        <source>By amount, a limit order is sent instead. Type the total for a market order of the exchange.</source>
+        <translation>按数量下单会改为发送限价单。要用交易所的市价单，请输入总额。</translation>
+    </message>
+    <message>
+        <source>Wakes when the last price is {percent} above its lowest.</source>
+        <translation>最新价自最低点反弹 {percent} 时触发。</translation>
+    </message>
+    <message>
+        <source>Wakes when the last price is {percent} below its highest.</source>
+        <translation>最新价自最高点回落 {percent} 时触发。</translation>
+    </message>
+    <message>
+        <source>Wakes when the last price is at or above {stop}.</source>
+        <translation>最新价达到或高于 {stop} 时触发。</translation>
+    </message>
+    <message>
+        <source>Wakes when the last price is at or below {stop}.</source>
+        <translation>最新价达到或低于 {stop} 时触发。</translation>
+    </message>
+    <message>
         <source>Exchange</source>
         <translation>交易所</translation>
     </message>
@@ -1930,12 +2473,40 @@
         <translation>类型</translation>
     </message>
     <message>
-        <source>Stop price</source>
-        <translation>触发价</translation>
+        <source>last price ≥ {stop}</source>
+        <translation>最新价 ≥ {stop}</translation>
+    </message>
+    <message>
+        <source>last price ≤ {stop}</source>
+        <translation>最新价 ≤ {stop}</translation>
+    </message>
+    <message>
+        <source>Wakes when</source>
+        <translation>触发条件</translation>
+    </message>
+    <message>
+        <source>last price {percent} above its lowest</source>
+        <translation>最新价自最低点反弹 {percent}</translation>
+    </message>
+    <message>
+        <source>last price {percent} below its highest</source>
+        <translation>最新价自最高点回落 {percent}</translation>
+    </message>
+    <message>
+        <source>Starts following at</source>
+        <translation>起始跟踪价</translation>
     </message>
     <message>
         <source>Amount</source>
         <translation>数量</translation>
+    </message>
+    <message>
+        <source>if {percent} off its low</source>
+        <translation>自低点反弹 {percent} 时</translation>
+    </message>
+    <message>
+        <source>if {percent} off its high</source>
+        <translation>自高点回落 {percent} 时</translation>
     </message>
     <message>
         <source>Total</source>
@@ -2001,6 +2572,10 @@
         <translation>价格(&amp;P)</translation>
     </message>
     <message>
+        <source>Trai&amp;l</source>
+        <translation>回调幅度(&amp;L)</translation>
+    </message>
+    <message>
         <source>S&amp;top price</source>
         <translation>触发价(&amp;T)</translation>
     </message>
@@ -2011,6 +2586,10 @@
     <message>
         <source>T&amp;otal</source>
         <translation>总额(&amp;O)</translation>
+    </message>
+    <message>
+        <source>S&amp;tart following at, optional</source>
+        <translation>起始跟踪价，可选(&amp;T)</translation>
     </message>
     <message>
         <source>▲  &amp;Buy</source>
@@ -2147,6 +2726,13 @@
     </message>
 </context>
 <context>
+    <name>WaitingTypes</name>
+    <message>
+        <source>Conditional</source>
+        <translation>条件单</translation>
+    </message>
+</context>
+<context>
     <name>WireView</name>
     <message>
         <source>The chosen request</source>
@@ -2201,25 +2787,6 @@
     <message>
         <source>Enter takes the price, Shift and Enter the price and the amount up to it</source>
         <translation>回车键取价格，Shift 加回车键取价格及累计数量</translation>
-    </message>
-</context>
-<context>
-    <name>_PairList</name>
-    <message>
-        <source>Search pairs</source>
-        <translation>搜索交易对</translation>
-    </message>
-    <message>
-        <source>Base, quote or symbol</source>
-        <translation>基础币、计价币或代码</translation>
-    </message>
-    <message>
-        <source>Pairs</source>
-        <translation>交易对</translation>
-    </message>
-    <message>
-        <source>No pair matches.</source>
-        <translation>没有匹配的交易对。</translation>
     </message>
 </context>
 <context>

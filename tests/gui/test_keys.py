@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -36,11 +39,13 @@ from core.domain.errors import (
     WrongPassphrase,
 )
 from core.exchanges.all import ALL
-from core.exchanges.base import Info
+from core.exchanges.base import Host, Info, KeyField
+from core.exchanges.signing import ed25519_bytes
 from core.keyring import KeyListing, NewKey
 from gui.keys.add_view import AddKeyView
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
-from gui.keys.presenter import WORD, KeysPresenter, exchange_choice
+from gui.keys.presenter import KeysPresenter, exchange_choices
+from gui.keys.rights import WORD
 from gui.keys.vault_presenter import (
     ChangePassphrasePresenter,
     FirstRunPresenter,
@@ -627,7 +632,7 @@ def test_blanks_round_a_pasted_secret_are_cut_off_and_told(qtbot: QtBot) -> None
 
 
 def a_form(qtbot: QtBot, info: Info, forget_after_ms: int = 10_000) -> AddKeyView:
-    form = AddKeyView((exchange_choice(info),), forget_after_ms=forget_after_ms)
+    form = AddKeyView(exchange_choices((info,)), forget_after_ms=forget_after_ms)
     qtbot.addWidget(form)
     return form
 
@@ -673,6 +678,256 @@ def test_the_form_asks_for_what_the_exchange_wants_and_marks_real_money(qtbot: Q
     assert shown[Environment.LIVE][0] == "■"
     assert "Real money" in shown[Environment.LIVE][1]
     assert shown[Environment.SANDBOX] == ("◆", "")
+
+
+# What other exchanges ask for
+
+PEM = (
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+    "-----END PRIVATE KEY-----\n"
+)
+
+
+def a_host(environment: Environment, name: str) -> Host:
+    return Host(environment=environment, name=name, rest="https://toy", stream="wss://toy")
+
+
+KINDS = replace(
+    ALL[0].info,
+    name="kinds",
+    title="Toy",
+    hosts=(a_host(Environment.LIVE, "Toy"), a_host(Environment.SANDBOX, "Demo Mode")),
+    key_fields=(
+        KeyField(name="key", pattern="[0-9a-f]{16}"),
+        KeyField(name="secret", is_secret=True, is_long=True),
+        KeyField(name="kind", choices=("hmac", "ed25519", "rsa")),
+    ),
+)
+TEACHING = replace(KINDS, name="teaching", title="Toy (tutorial)", hosts=(), is_teaching_only=True)
+
+
+def hint(form: AddKeyView) -> str:
+    return child(form, QLabel, "keyHint").text()
+
+
+def paste(field: QLineEdit, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def drop(field: QLineEdit, dropped: QMimeData) -> None:
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    field.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, dropped, left, none))
+
+
+@pytest.mark.parametrize("way", ["pasted", "dropped", "dropped file", "loaded"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_private_key_of_several_lines_arrives_whole_and_is_never_shown(
+    qtbot: QtBot, tmp_path: Path, way: str, line_end: str
+) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    field = child(form, QLineEdit, "field_secret")
+    pem = PEM.replace("\n", line_end)
+    file = tmp_path / "key.pem"
+    file.write_bytes(pem.encode())
+    dropped = QMimeData()
+
+    if way == "pasted":
+        paste(field, pem)
+    elif way == "loaded":
+        click(form, "loadKeyButton")
+        child(form, QFileDialog, "loadKeyDialog").fileSelected.emit(str(file))
+    else:
+        dropped.setUrls([QUrl.fromLocalFile(str(file))])
+        if way == "dropped":
+            dropped = QMimeData()
+            dropped.setText(pem)
+        drop(field, dropped)
+
+    assert "".join(field.text().split()) == "".join(PEM.split())
+    assert ed25519_bytes(field.text(), "text") == ed25519_bytes(PEM, "text")
+    assert not any("MC4CAQ" in text for text in texts_of(form))
+    assert field.actions() == []
+
+
+def test_a_private_key_leaves_the_form_as_it_came(qtbot: QtBot) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    type_into(form, "field_key", "0123456789abcdef")
+    paste(child(form, QLineEdit, "field_secret"), f" {PEM}")
+    child(form, QComboBox, "field_kind").setCurrentIndex(1)
+
+    with qtbot.waitSignal(form.test_pressed) as told:
+        click(form, "testKeyButton")
+
+    assert told.args[0].values["secret"] == PEM.strip()
+    assert told.args[0].values["kind"] == "ed25519"
+    assert "MC4CAQ" not in repr(told.args[0])
+
+
+def test_the_clipboard_forgets_a_private_key_of_several_lines(qtbot: QtBot) -> None:
+    form = a_form(qtbot, KINDS, forget_after_ms=30)
+    paste(child(form, QLineEdit, "field_secret"), PEM)
+
+    qtbot.wait(80)
+
+    assert QGuiApplication.clipboard().text() == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"x" * 20_000])
+def test_a_file_that_is_no_key_changes_nothing_and_says_so(
+    qtbot: QtBot, tmp_path: Path, content: bytes
+) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    type_into(form, "field_secret", "kept")
+    file = tmp_path / "holiday.jpg"
+    file.write_bytes(content)
+
+    click(form, "loadKeyButton")
+    child(form, QFileDialog, "loadKeyDialog").fileSelected.emit(str(file))
+
+    assert child(form, QLineEdit, "field_secret").text() == "kept"
+    assert "holds no key" in hint(form)
+
+
+def test_the_kind_of_key_is_asked_for_in_words(qtbot: QtBot) -> None:
+    kind = child(a_form(qtbot, KINDS), QComboBox, "field_kind")
+
+    texts = [kind.itemText(at) for at in range(kind.count())]
+    assert [text.partition(":")[0] for text in texts] == ["HMAC", "Ed25519", "RSA"]
+
+
+def test_a_key_that_looks_odd_gets_a_hint_and_may_be_tested_all_the_same(qtbot: QtBot) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    type_into(form, "field_secret", CANARY)
+    paste(child(form, QLineEdit, "field_key"), "not-like-this")
+
+    assert "does not look like an API key of Toy" in hint(form)
+    assert child(form, QPushButton, "testKeyButton").isEnabled()
+
+    child(form, QLineEdit, "field_key").clear()
+    paste(child(form, QLineEdit, "field_key"), "0123456789abcdef")
+    assert hint(form) == ""
+
+
+def test_key_and_secret_in_each_others_place_are_noticed_before_anything_is_sent(
+    qtbot: QtBot,
+) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    paste(child(form, QLineEdit, "field_key"), CANARY)
+    paste(child(form, QLineEdit, "field_secret"), "0123456789abcdef")
+    assert "in each other's place" in hint(form)
+
+    click(form, "swapButton")
+
+    assert child(form, QLineEdit, "field_key").text() == "0123456789abcdef"
+    assert hint(form) == ""
+    assert CANARY not in "".join(texts_of(form))
+
+
+def test_a_private_key_in_the_place_of_the_key_is_noticed_and_hidden_too(qtbot: QtBot) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    paste(child(form, QLineEdit, "field_key"), PEM)
+    assert not any("MC4CAQ" in text for text in texts_of(form))
+    paste(child(form, QLineEdit, "field_secret"), "0123456789abcdef")
+
+    assert "in each other's place" in hint(form)
+
+
+def test_a_secret_that_looks_like_a_key_is_no_swap_while_the_key_is_missing(qtbot: QtBot) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+
+    paste(child(form, QLineEdit, "field_secret"), "0123456789abcdef")
+
+    assert hint(form) == ""
+
+
+def test_a_kind_that_does_not_fit_what_was_pasted_is_pointed_out(qtbot: QtBot) -> None:
+    form = a_form(qtbot, KINDS)
+    form.show()
+    paste(child(form, QLineEdit, "field_secret"), PEM)
+    assert hint(form).startswith("The kind of key does not fit")
+
+    child(form, QComboBox, "field_kind").setCurrentIndex(1)
+    assert hint(form) == ""
+
+
+def test_a_scheme_for_teaching_takes_no_keys_and_the_form_says_why(qtbot: QtBot) -> None:
+    keys = Keys(qtbot)
+    keys.runtime.infos = (KINDS, TEACHING)
+    keys.presenter.close()
+    KeysPresenter(keys.view, keys.runtime, keys.runtime, keys.store, call, Tasks(fail))
+    form = keys.view.findChildren(AddKeyView)[-1]
+
+    box = child(form, QComboBox, "keyExchange")
+    assert [box.itemText(at) for at in range(box.count())] == ["Toy"]
+    assert any(
+        text.startswith("Toy (tutorial): This scheme circulates in tutorials. The live exchange")
+        for text in texts_of(form)
+    )
+
+
+def test_a_scheme_for_teaching_can_be_pointed_at_practice_only(qtbot: QtBot) -> None:
+    hosts = (*KINDS.hosts, a_host(Environment.PRACTICE, "Practice"))
+    form = a_form(qtbot, replace(TEACHING, hosts=hosts))
+    form.show()
+
+    box = child(form, QComboBox, "keyHost")
+    assert [box.itemText(at) for at in range(box.count())] == ["▲ PRACTICE · Practice"]
+    assert "works on the practice exchange only" in child(form, QLabel, "environmentNote").text()
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [
+        (KeyRights(), "Withdraw: unknown — check on the website"),
+        (KeyRights(can_trade=True, can_withdraw=False), "Withdraw: no"),
+        (KeyRights(can_trade=True), "Trade: yes"),
+        (KeyRights(can_trade=False), "It may not trade"),
+        (KeyRights(can_withdraw=True), "it can WITHDRAW"),
+        (KeyRights(can_transfer=True), "it may do more than an order ticket needs"),
+        (KeyRights(can_administer=True), "Administer the account: yes"),
+        (KeyRights(ip_bound=False), "The key works from any address."),
+        (KeyRights(trade_permission_expires_ms=0), "Trading ends: 1970-01-01 00:00:00 UTC"),
+    ],
+)
+def test_a_tested_key_says_what_it_may_do_and_what_nobody_knows(
+    qtbot: QtBot, rights: KeyRights, told: str
+) -> None:
+    keys = Keys(qtbot)
+    keys.runtime.rights = rights
+
+    async def story() -> None:
+        form = await keys.fill_form()
+        await keys.test_form()
+        names = ("addKeyNote", "keyRights", "keyAdvice")
+        shown = [child(form, QLabel, name) for name in names]
+        assert told in "\n".join(each.text() for each in shown if each.isVisible())
+        assert child(form, QLabel, "addKeyNote").property("role") == (
+            "danger" if rights.is_dangerous else "good"
+        )
+
+    play(story())
+
+
+def test_the_list_tells_of_the_chosen_key_what_is_unknown(qtbot: QtBot) -> None:
+    keys = Keys(qtbot, KEY)
+    account = replace(KEY.account, rights=KeyRights(can_trade=True))
+    keys.store.put(Session(account=account, source=SOURCE, state=SessionState.SIGNED_IN))
+
+    play(keys.open())
+
+    more = child(keys.view, QLabel, "keyMore").text()
+    assert "Trade: yes" in more
+    assert "Withdraw: unknown — check on the website" in more
 
 
 def test_removing_a_key_asks_and_enter_keeps_it(qtbot: QtBot) -> None:

@@ -4,6 +4,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -46,25 +49,39 @@ from core.desk.facts import (
     TrackedOrder,
 )
 from core.domain.account import Environment, KeyRights
-from core.domain.draft import Field, Problem, Rule
-from core.domain.market import Interval, OrderType, Side, TimeInForce
-from core.domain.order import OrderState
+from core.domain.draft import Draft, Field, Problem, Rule
+from core.domain.errors import Category, Outcome, Refused
+from core.domain.estimate import Free, Terms, estimate
+from core.domain.market import (
+    CONDITIONAL,
+    FeeRates,
+    Interval,
+    MarketBy,
+    OrderType,
+    Side,
+    TimeInForce,
+)
+from core.domain.money import Price
+from core.domain.order import OrderState, Ticket
+from core.domain.worksheet import work_out
 from core.exchanges.all import ALL
 from core.exchanges.base import Step
 from core.settings import Settings
-from gui import error_texts, messages, theme
+from gui import error_texts, messages, refused, theme
 from gui.keys.add_view import AddKeyView
 from gui.keys.forms import KeyRow
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
-from gui.keys.presenter import exchange_choice
+from gui.keys.presenter import exchange_choices
 from gui.keys.view import KeysView
 from gui.orders import cards, rows
 from gui.orders.card import OrderCard
 from gui.panels import Panels
 from gui.preferences import PreferencesDialog
 from gui.start import speak
-from gui.ticket import wording
+from gui.ticket import figures, order_words, wording
 from gui.ticket.confirm import ConfirmSheet
+from gui.ticket.texts import Confirmation
+from gui.top_bar.source_selector import SourceRow
 from gui.wire.receipt import receipt
 from tests.fakes import a_market, a_ticket, an_order
 from tests.gui.hands import child, click
@@ -75,10 +92,31 @@ COMPILED = TEXTS.with_suffix(".qm")
 UNTIL_MS = 1_763_718_033_000
 
 # What stays as it is in Chinese: names, codes, keys, units, and the headers and values of a protocol.
+NAMES = " ".join(
+    name
+    for exchange in ALL
+    for name in (exchange.info.title, *(host.name for host in exchange.info.hosts))
+)
 SAME = {
-    *("Tessera", "English", "Gemini", "Sandbox", "API", "Key", "Secret", "BTC", "USD", "WITHDRAW"),
-    *("GTC", "IOC", "FOK", "K", "IP", "UTC", "CSV", "UTF", "BOM", "Ctrl", "Enter", "Shift"),
-    *("HTTP", "POST", "Base64", "HMAC", "SHA384"),
+    *re.findall(r"[A-Za-z]+\d*", NAMES),
+    *("Tessera", "English", "API", "Key", "Secret", "BTC", "USD", "WITHDRAW"),
+    *(
+        "GTC",
+        "IOC",
+        "FOK",
+        "E",
+        "K",
+        "IP",
+        "UTC",
+        "CSV",
+        "UTF",
+        "BOM",
+        "Ctrl",
+        "E",
+        "Enter",
+        "Shift",
+    ),
+    *("HTTP", "POST", "Base64", "url", "HMAC", "SHA256", "SHA384", "Ed25519", "RSA", "PEM"),
 }
 
 
@@ -202,15 +240,21 @@ def test_every_sign_of_the_translation_has_a_glyph(chinese: None) -> None:
     assert [each for each in entries(TEXTS) if missing_glyphs(each.translation)] == []
 
 
-_OFFERED = (OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT)
+_OFFERED = tuple(kind for kind in OrderType if kind is not OrderType.OTHER)
+_CONDITIONS: tuple[dict[str, Decimal], ...] = (
+    {"stop_price": Price(Decimal(1))},
+    {"trail": Decimal("0.01")},
+    {"trail": Decimal("0.01"), "stop_price": Price(Decimal(1))},
+)
 
 
 def panels(qtbot: QtBot) -> Iterator[QWidget]:
     made = Panels()
     qtbot.addWidget(made.window, before_close_func=type(made.window).allow_close)
-    made.top_bar.show_sources(["Gemini"], 0, "Gemini")
+    made.top_bar.show_sources([a_source()], 0, "Gemini")
     made.top_bar.show_environment(Environment.LIVE, "■")
     made.top_bar.show_cancellable(3)
+    made.balances.show_idle("", may_move=True)
     made.top_bar.pair.show_markets([a_market()])
     made.chart.show_intervals(tuple(Interval), Interval.M5)
     made.chart.show_hint("", may_retry=True)
@@ -219,11 +263,16 @@ def panels(qtbot: QtBot) -> Iterator[QWidget]:
     made.ticket.show_times(
         [(each, messages.time_in_force_text(each)) for each in TimeInForce], has_maker_only=True
     )
+    made.ticket.show_remark(wording.remark(replace(ALL[0].info, is_teaching_only=True)))
     made.orders.working.model.show(
         rows.working_row(tracked(state), None, UNTIL_MS) for state in OrderState
     )
     made.wire.show_detail(receipt(sent()))
     yield made.window
+    made.ticket.show_choices(
+        Side.BUY, OrderType.TRAILING_STOP, TimeInForce.GTC, is_maker_only=False
+    )
+    yield made.ticket
     made.window.resize(700, 600)
     made.window.show()
     yield made.window
@@ -243,12 +292,11 @@ def menus(table: QTableView) -> Iterator[QWidget]:
 
 def dialogs(qtbot: QtBot) -> Iterator[QWidget]:
     order = OrderCard(cards.card(tracked(OrderState.UNKNOWN)))
-    asked = wording.confirmation(
-        a_ticket(), None, (a_problem(Rule.PRICE_BAND),), exchange="Gemini", account="BTC"
-    )
+    asked = confirmed(a_ticket())
     first, change = FirstRunPage(lambda: ""), ChangePassphraseView(lambda: "")
-    add = AddKeyView(tuple(exchange_choice(exchange.info) for exchange in ALL))
-    for made in (order, ConfirmSheet(asked), first, change, add, UnlockPage()):
+    add = AddKeyView(exchange_choices(tuple(exchange.info for exchange in ALL)))
+    sheets = (ConfirmSheet(confirmed(ticket)) for ticket in waiting_tickets())
+    for made in (order, ConfirmSheet(asked), *sheets, first, change, add, UnlockPage()):
         qtbot.addWidget(made)
         yield made
     preferences = PreferencesDialog(Settings(lock_when_idle_min=0))
@@ -286,6 +334,44 @@ def tracked(state: OrderState) -> TrackedOrder:
         is_ours=True,
         checking=checking if state is OrderState.UNKNOWN else None,
     )
+
+
+def confirmed(ticket: Ticket) -> Confirmation:
+    warned = (a_problem(Rule.PRICE_BAND),)
+    return order_words.confirmation(ticket, None, warned, exchange="Gemini", account="BTC")
+
+
+def waiting_tickets() -> Iterator[Ticket]:
+    """Every way in which an order can wait."""
+    for side, kind, condition in product(Side, CONDITIONAL, _CONDITIONS):
+        if ("trail" in condition) is (kind is OrderType.TRAILING_STOP):
+            yield replace(a_ticket(side=side), type=kind, **condition)  # type: ignore[arg-type]
+
+
+def ticket_words() -> Iterator[str]:
+    """What the ticket says of orders that wait, of types, and of what an exchange does not take."""
+    offers = replace(ALL[0].info, market_orders=frozenset({MarketBy.BUY_QUOTE}))
+    pair = a_market(order_types=frozenset(OrderType), has_quote_market=True)
+    rates = FeeRates(maker=Decimal(0), taker=Decimal(0))
+    terms = Terms(market=pair, offers=offers, free=Free(), rates=rates)
+    for side, kind in product(Side, _OFFERED):
+        yield from order_words.type_choice(kind, side, terms)[1:]
+        draft = Draft(side=side, order_type=kind, stop_price="1", trail="1", quantity="1")
+        yield from (each.text for each in order_words.hints(work_out(draft, terms)).values())
+    figures_then = estimate(a_ticket(), terms)
+    yield figures.estimate_text(figures_then, pair, has_discount=True).fee_note
+    for where, rule in product(Field, Rule):
+        yield wording.why_not_text((Problem(field=where, rule=rule),))
+    ticket = next(waiting_tickets())
+    for rule_name in refused.RULE_NAMES:
+        said = Refused(
+            category=Category.OUTSIDE_RULES, outcome=Outcome.NOT_DONE, field="price", rule=rule_name
+        )
+        yield refused.sentence(said, ticket, pair)
+
+
+def a_source() -> SourceRow:
+    return SourceRow(exchange="Gemini", environment="■", tone="live")
 
 
 def a_key() -> KeyRow:
@@ -353,6 +439,7 @@ def spoken() -> Iterator[str]:
         *error_texts.BY_RULE.values(),
     )
     yield from (QCoreApplication.translate("Messages", text) for text in tables)
+    yield from ticket_words()
 
 
 def texts_of(part: QWidget) -> Iterator[str]:
@@ -420,7 +507,10 @@ def test_no_english_word_is_left_on_the_screen(
 
 
 def test_whatever_the_core_says_is_said_in_chinese(chinese: None) -> None:
-    assert [text for text in spoken() if english(text)] == []
+    said = list(spoken())
+
+    assert [text for text in said if english(text)] == []
+    assert len(set(said)) > 150
 
 
 def test_an_english_word_would_be_noticed(chinese: None) -> None:

@@ -1,11 +1,17 @@
 """Promises of the window: where one is cannot be overlooked, the submit button stays in sight, nothing happens by a slip."""
 
+import contextlib
 import inspect
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,20 +28,28 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core.desk.facts import Source
+from core.desk.store import Store
 from core.domain.account import Environment
 from core.domain.market import Market
+from core.exchanges.all import ALL
+from core.settings import Settings
 from gui import theme
 from gui.balances.view import BalancesView
 from gui.book.view import BookView
 from gui.chart.view import ChartView
 from gui.main_window import TICKET_WIDTH, MainWindow
+from gui.panels import Panels
 from gui.status.view import StatusView
+from gui.tasks import Tasks
 from gui.ticker.view import TickerView
 from gui.top_bar.hold_button import HoldButton
 from gui.top_bar.pair_selector import PairSelector
+from gui.top_bar.source_selector import SourceRow, SourceSelector
 from gui.top_bar.view import TopBar
-from tests.fakes import a_market
-from tests.gui.hands import child, click
+from gui.workspace import Workspace
+from tests.fakes import HandClock, a_market
+from tests.gui.hands import call, child, click, play, turns
 
 Make = Callable[[], MainWindow]
 
@@ -370,6 +384,254 @@ def test_enter_on_nothing_chooses_nothing(selector: PairSelector, qtbot: QtBot) 
     with qtbot.assertNotEmitted(selector.market_chosen):
         QTest.keyClick(search, Qt.Key.Key_Return)
     assert child(selector, QListView, "pairHits").model().rowCount() == 0
+
+
+@popup
+def test_three_thousand_pairs_open_and_narrow_at_once(selector: PairSelector) -> None:
+    def took_s(act: Callable[[], object]) -> float:
+        before = time.perf_counter()
+        act()
+        QApplication.processEvents()
+        return time.perf_counter() - before
+
+    search, rounds = child(selector, QLineEdit, "pairSearch"), []
+    for _ in range(3):
+        opening = took_s(selector.open)
+        rounds.append([opening, *(took_s(partial(QTest.keyClicks, search, key)) for key in "c299")])
+
+    assert child(selector, QListView, "pairHits").model().rowCount() == 11
+    assert max(map(min, zip(*rounds, strict=True))) < 0.05  # the best of three: machines are shared
+
+
+@popup
+def test_new_rules_do_not_undo_what_is_typed(selector: PairSelector) -> None:
+    typed(selector, "eth btc")
+
+    selector.show_markets([pair("ETH", "BTC"), pair("ETH", "USD"), pair("LTC", "BTC")])
+
+    assert child(selector, QListView, "pairHits").model().rowCount() == 1
+
+
+# ---- choosing where one is
+
+PLACES = (
+    SourceRow(exchange="Toy", environment="▲ PRACTICE", tone="attention"),
+    SourceRow(exchange="Toy", environment="◆ SANDBOX", tone="accent", host="Spot Testnet"),
+    SourceRow(exchange="Toy", environment="◆ SANDBOX", tone="accent", host="Demo Mode"),
+    SourceRow(exchange="Toy", environment="■ LIVE", tone="live"),
+    SourceRow(exchange="Toy.US", environment="▲ PRACTICE", tone="attention"),
+    SourceRow(exchange="Toy.US", environment="■ LIVE", tone="live", words="stateside"),
+    SourceRow(exchange="Live Goods", environment="▲ PRACTICE", tone="attention"),
+)
+
+
+@pytest.fixture
+def places(qtbot: QtBot) -> SourceSelector:
+    made = SourceSelector()
+    qtbot.addWidget(made)
+    made.show_rows(PLACES, 4, "Toy.US")
+    made.show()
+    return made
+
+
+def shown_places(places: SourceSelector) -> list[str]:
+    model = places.view().model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+@popup
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("demo", 2),
+        ("toy live", 3),
+        ("us live", 5),
+        ("stateside", 5),
+        ("live", 6),
+        ("SANDBOX", 1),
+    ],
+)
+def test_a_few_letters_and_enter_go_anywhere(
+    places: SourceSelector, qtbot: QtBot, text: str, number: int
+) -> None:
+    places.showPopup()
+    search = child(places, QLineEdit, "sourceSearch")
+    QTest.keyClicks(search, text)
+
+    with qtbot.waitSignal(places.activated) as told:
+        QTest.keyClick(search, Qt.Key.Key_Return)
+
+    assert told.args == [number]
+    assert places.currentIndex() == number
+
+
+@popup
+def test_the_list_opens_at_the_place_one_is_in_and_arrows_go_on_from_there(
+    places: SourceSelector, qtbot: QtBot
+) -> None:
+    QTest.keyClick(places, Qt.Key.Key_Down)
+    assert shown_places(places) == [row.text for row in PLACES]
+    search = child(places, QLineEdit, "sourceSearch")
+    QTest.keyClick(search, Qt.Key.Key_Down)
+
+    with qtbot.waitSignal(places.activated) as told:
+        QTest.keyClick(search, Qt.Key.Key_Return)
+
+    assert told.args == [5]
+
+
+@popup
+def test_a_letter_on_the_closed_list_opens_it_and_is_looked_for(places: SourceSelector) -> None:
+    QTest.keyClicks(places, "g")
+
+    assert child(places, QFrame, "sourceList").isVisible()
+    assert shown_places(places) == [PLACES[6].text]
+
+
+@popup
+def test_neither_the_wheel_nor_an_arrow_nor_escape_changes_where_one_is(
+    places: SourceSelector, qtbot: QtBot
+) -> None:
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    at, turn = QPointF(5, 5), QPoint(0, -120)
+    wheel = QWheelEvent(at, at, QPoint(), turn, left, none, Qt.ScrollPhase.NoScrollPhase, False)
+
+    with qtbot.assertNotEmitted(places.activated):
+        QApplication.sendEvent(places, wheel)
+        QTest.keyClick(places, Qt.Key.Key_Up)
+        QTest.keyClick(child(places, QLineEdit, "sourceSearch"), Qt.Key.Key_Escape)
+
+    assert places.currentIndex() == 4
+    assert not child(places, QFrame, "sourceList").isVisible()
+
+
+@popup
+@pytest.mark.parametrize("theme_of_day", [theme.DARK, theme.LIGHT])
+def test_environments_are_told_apart_by_colour_too_and_groups_by_a_line(
+    places: SourceSelector, qapp: QApplication, theme_of_day: theme.Theme
+) -> None:
+    theme.apply(qapp, theme_of_day)
+    places.showPopup()
+    view = places.view()
+    image = view.viewport().grab().toImage()
+
+    def colours(row: int) -> set[str]:
+        box = view.visualRect(view.model().index(row, 0))
+        return {
+            image.pixelColor(x, y).name()
+            for x in range(box.left(), box.right())
+            for y in range(box.top(), box.bottom())
+        }
+
+    assert theme_of_day.live in colours(5)
+    assert theme_of_day.attention in colours(4)
+    assert theme_of_day.accent in colours(1)
+    assert theme_of_day.line in colours(4)
+    assert theme_of_day.line not in colours(5)
+
+
+# ---- the window at work
+
+
+class Core:
+    """A core that knows some places and pairs, and remembers which pair was asked for."""
+
+    def __init__(self, *sources: Source) -> None:
+        infos = {
+            each.exchange: replace(
+                ALL[0].info,
+                name=each.exchange,
+                title=each.exchange.title(),
+                is_teaching_only=each.exchange == "lesson",
+            )
+            for each in sources
+        }
+        self.infos, self.clock, self.keyring = tuple(infos.values()), HandClock(), None
+        self.sources, self.info = (lambda: sources), infos.__getitem__
+        self.desk, self.watched = self, list[tuple[Source, str]]()
+
+    async def load_markets(self, source: Source) -> tuple[Market, ...]:
+        return tuple(pair(base, "USD") for base in ("BTC", "ETH"))
+
+    async def watch_market(self, source: Source, market: Market) -> None:
+        self.watched.append((source, market.symbol))
+
+    async def practise(self, exchange: str) -> None:
+        """It is practised on already."""
+
+    async def load_chart(self, *asked: object) -> None:
+        """There is none."""
+
+
+LIVE = Source("toy", Environment.LIVE, "Toy")
+TESTNET = Source("toy", Environment.SANDBOX, "Spot Testnet")
+DEMO = Source("toy", Environment.SANDBOX, "Demo Mode")
+LESSON = Source("lesson", Environment.PRACTICE, "Practice")
+
+
+@contextlib.asynccontextmanager
+async def at_work(qtbot: QtBot, core: Core, settings: Settings) -> AsyncIterator[Workspace]:
+    """The window with its presenters, for as long as it is used."""
+    panels = Panels()
+    qtbot.addWidget(panels.window, before_close_func=MainWindow.allow_close)
+    bridge: Any = SimpleNamespace(store=Store(), call=call)
+    tasks = Tasks(lambda error: pytest.fail(repr(error)))
+    work = Workspace(panels, core, bridge, tasks, settings)  # type: ignore[arg-type]
+    panels.window.show()
+    work.choose_first()
+    await turns()
+    try:
+        yield work
+    finally:
+        await tasks.close()
+        work.close()
+
+
+def test_a_start_looks_where_the_last_one_did_the_very_host(qtbot: QtBot) -> None:
+    core = Core(LIVE, TESTNET, DEMO)
+
+    async def story() -> None:
+        async with at_work(qtbot, core, Settings()) as first:
+            first.selection.choose_source(DEMO)
+            await turns()
+            kept = first.settings_now(Settings())
+        async with at_work(qtbot, core, kept) as second:
+            assert second.selection.source == DEMO
+
+    play(story())
+
+
+def test_coming_back_to_an_exchange_shows_the_pair_that_was_left_there(qtbot: QtBot) -> None:
+    core = Core(LIVE, TESTNET)
+
+    async def story() -> None:
+        async with at_work(qtbot, core, Settings()) as work:
+            work.selection.choose_market(pair("ETH", "USD"))
+            await turns()
+            for source in (TESTNET, LIVE):
+                work.selection.choose_source(source)
+                await turns()
+
+    play(story())
+    watched = [(LIVE, "btcusd"), (LIVE, "ethusd"), (TESTNET, "btcusd"), (LIVE, "ethusd")]
+    assert core.watched == watched
+
+
+def test_a_scheme_for_teaching_is_called_so_as_long_as_it_is_chosen(qtbot: QtBot) -> None:
+    async def story() -> None:
+        async with at_work(qtbot, Core(LIVE, LESSON), Settings()) as work:
+            banners = child(work.window, QWidget, "banners")
+            assert not banners.isVisible()
+            work.selection.choose_source(LESSON)
+            await turns()
+            banner = child(banners, QFrame, "banner_teaching")
+            assert "The live exchange does not accept it" in banner.accessibleName()
+            assert banners.isVisible()
+            work.selection.choose_source(LIVE)
+            await turns()
+            assert not banners.isVisible()
+
+    play(story())
 
 
 # ---- for those who cannot see it

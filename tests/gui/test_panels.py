@@ -431,7 +431,8 @@ class ChartDesk:
 
 
 def an_info(*intervals: Interval) -> Any:
-    return SimpleNamespace(name="toy", title="Toy Exchange", intervals=intervals)
+    wallets = ("SPOT", "FUND")
+    return SimpleNamespace(name="toy", title="Toy Exchange", intervals=intervals, wallets=wallets)
 
 
 async def charted(world: World, desk: ChartDesk, view: ChartView) -> ChartPresenter:
@@ -548,7 +549,7 @@ def balances(world: World) -> Iterator[BalancesView]:
     view = BalancesView()
     world.show(view, 400, 260)
     presenter = BalancesPresenter(
-        view, world.store, world.selection, lambda: world.titles.append("add")
+        view, world.store, world.selection, [an_info()], lambda: world.titles.append("add")
     )
     yield view
     presenter.close()
@@ -762,8 +763,8 @@ def test_choosing_an_exchange_changes_where_one_is(world: World, bar: TopBar) ->
     world.choose()
     chooser = child(bar, QComboBox, "exchangeSelector")
     assert [chooser.itemText(at) for at in range(2)] == [
-        "Toy Exchange · PRACTICE",
-        "Toy Exchange · LIVE",
+        "Toy Exchange · ▲ PRACTICE",
+        "Toy Exchange · ■ LIVE",
     ]
 
     chooser.activated.emit(1)
@@ -772,6 +773,37 @@ def test_choosing_an_exchange_changes_where_one_is(world: World, bar: TopBar) ->
     assert world.selection.account is None
     assert words(bar, "environmentBadge") == "■ LIVE"
     assert world.titles[-1] == str(Environment.LIVE)
+
+
+def test_places_stand_in_groups_the_harmless_first_and_hosts_are_named_where_there_are_several(
+    world: World,
+) -> None:
+    view = TopBar(TickerView())
+    world.show(view, 1300, 46)
+    infos = [an_info(), SimpleNamespace(name="other", title="Other")]
+    sources = (
+        Source("other", Environment.LIVE, "Other"),
+        THERE,
+        Source("toy", Environment.SANDBOX, "Spot Testnet"),
+        Source("toy", Environment.SANDBOX, "Demo Mode"),
+        HERE,
+    )
+    presenter = TopBarPresenter(
+        view, world.store, world.selection, infos, lambda: sources, lambda _: None
+    )
+    chooser = child(view, QComboBox, "exchangeSelector")
+
+    assert [chooser.itemText(at) for at in range(chooser.count())] == [
+        "Toy Exchange · ▲ PRACTICE",
+        "Toy Exchange · ◆ SANDBOX · Spot Testnet",
+        "Toy Exchange · ◆ SANDBOX · Demo Mode",
+        "Toy Exchange · ■ LIVE",
+        "Other · ■ LIVE",
+    ]
+    chooser.activated.emit(2)
+    assert world.selection.source == Source("toy", Environment.SANDBOX, "Demo Mode")
+    assert chooser.currentIndex() == 2
+    presenter.close()
 
 
 def test_only_keys_of_the_exchange_that_is_shown_are_offered(world: World, bar: TopBar) -> None:

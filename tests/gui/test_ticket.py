@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.desk.facts import (
@@ -42,6 +42,7 @@ from core.domain.market import (
     Level,
     Limits,
     Market,
+    MarketBy,
     OrderType,
     Side,
     Ticker,
@@ -86,6 +87,16 @@ INFO = Info(
     clock_step_ms=1,
     default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.004"), is_estimate=True),
 )
+SELLS = MarketBy.SELL_BASE
+EVERY_TYPE = tuple(kind for kind in OrderType if kind is not OrderType.OTHER)
+WIDE = replace(
+    INFO,
+    order_types=EVERY_TYPE,
+    market_orders=frozenset(MarketBy),
+    is_stop_before_price=False,
+    is_fee_on_top=False,
+)
+WIDE_BTC = replace(BTC, order_types=frozenset(EVERY_TYPE), has_quote_market=True)
 CHECKING = Checking(sent_ms=0, until_ms=30_000, cause="NoAnswer")
 
 
@@ -134,7 +145,9 @@ def tracked(ticket: Ticket, state: OrderState) -> TrackedOrder:
 class Scene:
     """A ticket on the screen, signed in to practice, with a book, balances and somebody in front of it."""
 
-    def __init__(self, *, confirm: bool = False, clear_after_send: bool = True) -> None:
+    def __init__(
+        self, *, info: Info = INFO, confirm: bool = False, clear_after_send: bool = True
+    ) -> None:
         self.store, self.selection, self.clock = Store(), Selection(), HandClock()
         self.desk, self.reported = FakeDesk(), list[BaseException]()
         self.view = TicketView()
@@ -147,7 +160,7 @@ class Scene:
             Tasks(self.reported.append),
             self.selection,
             self.clock,
-            infos=(INFO,),
+            infos=(info,),
             new_client_id=lambda: f"ts-{next(self._ids)}",
             confirm_factory=partial(ConfirmSheet, parent=self.view),
             confirm=confirm,
@@ -155,7 +168,7 @@ class Scene:
             stale_after_s=5,
         )
 
-    def open(self, source: Source = PRACTICE) -> None:
+    def open(self, source: Source = PRACTICE, market: Market = BTC) -> None:
         self.selection.choose_source(source)
         account = an_account(source)
         self.store.put(Session(account=account, source=source, state=SessionState.SIGNED_IN))
@@ -170,7 +183,7 @@ class Scene:
                 seen_at=0,
             )
         )
-        self.selection.choose_market(BTC)
+        self.selection.choose_market(market)
         self.selection.choose_account(account)
         self.view.resize(342, 700)
         self.view.show()
@@ -222,15 +235,32 @@ class Scene:
         return [each for each in self.view.findChildren(ConfirmSheet) if each.isVisible()]
 
 
-def on_screen(qtbot: QtBot, scene: Scene) -> Scene:
+def on_screen(qtbot: QtBot, scene: Scene, market: Market = BTC) -> Scene:
     qtbot.addWidget(scene.view)
-    scene.open()
+    scene.open(market=market)
     return scene
 
 
 @pytest.fixture
 def scene(qtbot: QtBot) -> Iterator[Scene]:
     made = on_screen(qtbot, Scene())
+    yield made
+    made.presenter.close()
+
+
+@pytest.fixture
+def wide(qtbot: QtBot) -> Iterator[Scene]:
+    """An exchange that has every type and takes every amount."""
+    made = on_screen(qtbot, Scene(info=WIDE), WIDE_BTC)
+    yield made
+    made.presenter.close()
+
+
+@pytest.fixture
+def by_money(qtbot: QtBot) -> Iterator[Scene]:
+    """An exchange where whoever buys at market says what to spend."""
+    ways = frozenset({MarketBy.BUY_QUOTE, SELLS})
+    made = on_screen(qtbot, Scene(info=replace(WIDE, market_orders=ways)), WIDE_BTC)
     yield made
     made.presenter.close()
 
@@ -450,7 +480,262 @@ def test_a_stop_limit_asks_for_its_stop(scene: Scene) -> None:
 
     scene.write("stopPriceField", "105.00")
 
-    assert scene.button.text() == "Buy 1 BTC @ 106.00 from 105.00"
+    assert scene.button.text() == "Buy 1 BTC @ 106.00\nwhen ≥ 105.00"
+    assert scene.button.accessibleName() == "Buy 1 BTC @ 106.00 when ≥ 105.00"
+
+
+def choose(scene: Scene, name: str) -> None:
+    """Open the list of conditional types and choose one."""
+    click(scene.view, "typeConditional")
+    menu = child(scene.view, QMenu, "typeMenu")
+    assert menu.isVisible()
+    next(each for each in menu.actions() if each.objectName() == name).trigger()
+    menu.close()
+
+
+def test_many_conditional_types_stand_behind_one_chip_that_says_the_chosen_one(
+    wide: Scene,
+) -> None:
+    chip = child(wide.view, QPushButton, "typeConditional")
+    assert chip.text() == "Conditional"
+    assert child(wide.view, QPushButton, "typeMarket").isVisible()
+    assert wide.view.findChild(QPushButton, "typeStopLimit") is None
+
+    choose(wide, "typeTrailingStop")
+    assert (chip.text(), chip.isChecked()) == ("Trailing stop", True)
+    assert not child(wide.view, QPushButton, "typeLimit").isChecked()
+
+    click(wide.view, "typeLimit")
+    assert (chip.text(), chip.isChecked()) == ("Conditional", False)
+
+
+def test_a_list_closed_without_a_choice_changes_nothing(wide: Scene) -> None:
+    click(wide.view, "typeConditional")
+    child(wide.view, QMenu, "typeMenu").close()
+
+    assert child(wide.view, QPushButton, "typeLimit").isChecked()
+    assert not child(wide.view, QPushButton, "typeConditional").isChecked()
+
+
+def test_the_list_holds_what_the_pair_takes(wide: Scene) -> None:
+    kinds = frozenset({OrderType.LIMIT, OrderType.STOP_MARKET, OrderType.TAKE_PROFIT})
+    wide.selection.choose_market(replace(BTC, order_types=kinds))
+
+    listed = [each.text() for each in child(wide.view, QMenu, "typeMenu").actions()]
+    assert listed == ["Stop-market", "Take profit"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("typeStopLimit", ["priceField", "stopPriceField"]),
+        ("typeTakeProfitLimit", ["priceField", "stopPriceField"]),
+        ("typeStopMarket", ["stopPriceField"]),
+        ("typeTakeProfit", ["stopPriceField"]),
+        ("typeTrailingStop", ["trailField", "stopPriceField"]),
+    ],
+)
+def test_a_conditional_order_shows_the_fields_that_it_has(
+    wide: Scene, kind: str, fields: list[str]
+) -> None:
+    choose(wide, kind)
+
+    prices = ("priceField", "trailField", "stopPriceField")
+    assert [name for name in prices if child(wide.view, NumberField, name).isVisible()] == fields
+    assert not child(wide.view, QComboBox, "timeInForce").isVisible()
+    assert not child(wide.view, QPushButton, "makerOnly").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "wakes", "order"),
+    [
+        ("typeStopMarket", "buyButton", "at or above 110.00", "when ≥ 110.00"),
+        ("typeStopMarket", "sellButton", "at or below 110.00", "when ≤ 110.00"),
+        ("typeTakeProfit", "buyButton", "at or below 110.00", "when ≤ 110.00"),
+        ("typeTakeProfit", "sellButton", "at or above 110.00", "when ≥ 110.00"),
+    ],
+)
+def test_an_order_at_market_says_when_it_wakes(
+    wide: Scene, kind: str, side: str, wakes: str, order: str
+) -> None:
+    click(wide.view, side)
+    choose(wide, kind)
+    assert wide.button.text() == "Enter a stop price"
+
+    wide.write("stopPriceField", "110.00")
+    if (kind, side) not in {("typeStopMarket", "sellButton"), ("typeTakeProfit", "buyButton")}:
+        assert wide.text("ticketProblem_stop_price") == f"Wakes when the last price is {wakes}."
+
+    wide.write("quantityField", "1")
+    assert wide.button.text() == f"{side[:-6].title()} 1 BTC at market\n{order}"
+
+
+def test_a_stop_that_would_trigger_at_once_is_asked_about(wide: Scene) -> None:
+    click(wide.view, "sellButton")
+    choose(wide, "typeStopMarket")
+    wide.write("stopPriceField", "110.00")
+    wide.write("quantityField", "1")
+
+    assert "trigger at once" in wide.text("ticketProblem_stop_price")
+    wide.press()
+    assert wide.sheets()
+    assert wide.desk.placed == []
+
+
+def test_a_trailing_stop_is_typed_in_percent_and_sent_as_a_fraction(wide: Scene) -> None:
+    async def story() -> None:
+        click(wide.view, "sellButton")
+        choose(wide, "typeTrailingStop")
+        assert wide.button.text() == "Enter a trail"
+        wide.write("trailField", "1.5")
+        wide.write("quantityField", "1")
+        assert "1.5\u00a0% below its highest" in wide.text("ticketProblem_trail")
+        assert wide.button.text() == "Sell 1 BTC at market\nif 1.5\u00a0% off its high"
+
+        wide.write("stopPriceField", "120.00")
+        assert wide.button.text().endswith("off its high, from 120.00")
+        wide.press()
+        await turns()
+
+        ((_, ticket),) = wide.desk.placed
+        assert (ticket.type, ticket.trail) == (OrderType.TRAILING_STOP, Decimal("0.015"))
+        assert (ticket.stop_price, ticket.price) == (Decimal("120.00"), None)
+
+    play(story())
+
+
+def test_what_a_woken_order_would_come_to_follows_its_stop_price(wide: Scene) -> None:
+    choose(wide, "typeStopMarket")
+    wide.write("stopPriceField", "110.00")
+    wide.write("quantityField", "2")
+
+    assert wide.field("totalField") == 220
+    assert child(wide.view, NumberField, "totalField").is_derived
+    assert not child(wide.view, QLabel, "estimateAverage").isVisible()
+    assert wide.text("ticketDistance") == f"10.00{display.GROUP}% above market"
+
+
+def test_a_purchase_taken_by_its_total_only_says_so_and_offers_the_total(by_money: Scene) -> None:
+    choose(by_money, "typeStopMarket")
+    by_money.write("stopPriceField", "110.00")
+    assert by_money.button.text() == "Enter a total"
+
+    by_money.write("quantityField", "0.5")
+    assert "by its total only" in by_money.text("ticketProblem_total")
+    assert by_money.button.text() == "Enter a total"
+
+    click(by_money.view, "ticketRepair_total")
+    assert by_money.field("totalField") == 55
+    assert by_money.button.text() == "Buy for 55 USD at market\nwhen ≥ 110.00"
+
+
+def test_a_part_of_the_funds_becomes_a_total_where_only_that_is_taken(by_money: Scene) -> None:
+    click(by_money.view, "typeMarket")
+    click(by_money.view, "percent50")
+
+    assert by_money.field("totalField") == 500
+    assert by_money.button.text() == "Buy for 500 USD at market"
+    assert child(by_money.view, QPushButton, "percent50").isChecked()
+
+
+def test_an_emulated_order_is_marked_only_where_the_exchange_has_none(by_money: Scene) -> None:
+    click(by_money.view, "typeMarket")
+    assert child(by_money.view, QPushButton, "typeMarket").text() == "Market"
+
+    by_money.write("quantityField", "1")
+    assert "a limit order is sent instead" in by_money.text("ticketProblem_quantity")
+
+    by_money.write("totalField", "100")
+    assert not child(by_money.view, QLabel, "ticketProblem_quantity").isVisible()
+
+    click(by_money.view, "sellButton")
+    by_money.write("quantityField", "1")
+    assert not child(by_money.view, QLabel, "ticketProblem_quantity").isVisible()
+    assert by_money.button.text() == "Sell 1 BTC at market"
+
+
+def test_the_mark_of_an_emulated_order_follows_the_side(qtbot: QtBot) -> None:
+    scene = on_screen(qtbot, Scene(info=replace(WIDE, market_orders=frozenset({SELLS}))), WIDE_BTC)
+    assert child(scene.view, QPushButton, "typeMarket").text() == "Market*"
+
+    click(scene.view, "sellButton")
+    assert child(scene.view, QPushButton, "typeMarket").text() == "Market"
+
+    choose(scene, "typeStopMarket")
+    click(scene.view, "buyButton")
+    scene.write("stopPriceField", "110.00")
+    scene.write("quantityField", "1")
+    assert scene.button.text() == "Choose another type"
+    assert "other side only" in scene.text("ticketVerdict")
+    scene.presenter.close()
+
+
+def test_a_smaller_fee_in_the_exchanges_own_token_is_said_beside_the_fee(
+    qtbot: QtBot, scene: Scene
+) -> None:
+    scene.order()
+    note = child(scene.view, QLabel, "estimateFeeNote")
+    assert not note.isVisible()
+
+    rates = FeeRates(maker=Decimal("0.001"), taker=Decimal("0.001"), has_discount=True)
+    scene.store.put(Fees(account_id="a1", symbol="btcusd", rates=rates))
+
+    qtbot.waitUntil(note.isVisible)
+    assert note.text() == "less if paid in the exchange's own token"
+
+
+def test_a_scheme_for_teaching_says_that_the_live_exchange_does_not_take_it(qtbot: QtBot) -> None:
+    plain = on_screen(qtbot, Scene())
+    assert not child(plain.view, QLabel, "ticketRemark").isVisible()
+    plain.presenter.close()
+
+    taught = on_screen(qtbot, Scene(info=replace(INFO, is_teaching_only=True)))
+    assert child(taught.view, QLabel, "ticketRemark").isVisible()
+    assert taught.text("ticketRemark") == "Tutorial scheme: the live exchange does not accept it."
+    taught.presenter.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "rows"),
+    [
+        (
+            "typeStopMarket",
+            {"stopPriceField": "110.00"},
+            {"Type": "Stop-market", "Wakes when": "last price ≥ 110.00\u00a0USD"},
+        ),
+        (
+            "typeTakeProfitLimit",
+            {"stopPriceField": "90.00", "priceField": "91.00"},
+            {"Wakes when": "last price ≤ 90.00\u00a0USD", "Price": "91.00\u00a0USD"},
+        ),
+        (
+            "typeTrailingStop",
+            {"trailField": "2", "stopPriceField": "90.00"},
+            {
+                "Wakes when": "last price 2\u00a0% above its lowest",
+                "Starts following at": "90.00\u00a0USD",
+            },
+        ),
+    ],
+)
+def test_the_sheet_words_every_conditional_order(
+    qtbot: QtBot, kind: str, typed: dict[str, str], rows: dict[str, str]
+) -> None:
+    scene = on_screen(qtbot, Scene(info=WIDE, confirm=True), WIDE_BTC)
+    choose(scene, kind)
+    for name, text in typed.items():
+        scene.write(name, text)
+    scene.write("quantityField", "1")
+    sentence = scene.button.text()
+    scene.press()
+
+    labels = scene.sheet().findChildren(QLabel)
+    shown = {each.accessibleName(): each.text() for each in labels}
+    assert {name: shown[name] for name in rows} == rows
+    assert ("Time in force" in shown) is (kind == "typeTakeProfitLimit")
+    assert sentence in [each.text() for each in labels]
+    assert child(scene.sheet(), QPushButton, "confirmSend").text() == sentence
+    scene.presenter.close()
 
 
 def test_maker_only_and_at_once_put_each_other_out(scene: Scene) -> None:
@@ -946,6 +1231,31 @@ def test_a_picked_price_fills_the_price_and_never_changes_the_side(scene: Scene)
     assert scene.desk.placed == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("typeStopMarket", "stopPriceField"),
+        ("typeTakeProfit", "stopPriceField"),
+        ("typeStopLimit", "priceField"),
+    ],
+)
+def test_a_picked_price_is_the_limit_or_else_the_stop(wide: Scene, kind: str, field: str) -> None:
+    choose(wide, kind)
+
+    wide.presenter.pick_price(Price(Decimal("103.00")))
+
+    assert wide.field(field) == 103
+
+
+def test_a_picked_price_says_nothing_to_an_order_without_any(wide: Scene) -> None:
+    choose(wide, "typeTrailingStop")
+
+    wide.presenter.pick_price(Price(Decimal("103.00")))
+
+    assert wide.field("stopPriceField") is None
+    assert wide.field("priceField") is None
+
+
 def test_a_picked_balance_is_all_of_it_for_the_side_that_spends_it(scene: Scene) -> None:
     scene.presenter.pick_max("BTC")
     assert "Sell" in scene.text("ticketNote")
@@ -1016,6 +1326,33 @@ def test_the_keyboard_walks_the_ticket_from_top_to_bottom(scene: Scene) -> None:
 
     wanted = ["priceField", "quantityField", "totalField", "timeInForce", "submitButton"]
     assert [name for name in dict.fromkeys(seen) if name in wanted] == wanted
+
+
+def test_the_keyboard_walks_a_conditional_order_from_its_type_to_its_button(wide: Scene) -> None:
+    choose(wide, "typeTrailingStop")
+    wide.write("trailField", "1")
+    wide.write("quantityField", "1")
+    child(wide.view, QPushButton, "typeConditional").setFocus()
+    seen = []
+    for _ in range(30):
+        focused: QWidget | None = wide.view.focusWidget()
+        assert focused is not None
+        seen.append(focused.objectName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+
+    wanted = ["typeConditional", "trailField", "stopPriceField", "quantityField"]
+    wanted += ["totalField", "submitButton"]
+    assert [name for name in dict.fromkeys(seen) if name in wanted] == wanted
+
+
+def test_no_order_makes_the_ticket_wider_than_its_place(wide: Scene) -> None:
+    choose(wide, "typeTrailingStop")
+    for name, text in (("trailField", "12.75"), ("stopPriceField", "62000.00")):
+        wide.write(name, text)
+    wide.write("quantityField", "0.001")
+
+    assert wide.button.text().endswith("from 62\u00a0000.00")
+    assert wide.view.minimumSizeHint().width() <= 342
 
 
 def test_every_control_has_a_name_for_those_who_cannot_see_it(scene: Scene) -> None:
