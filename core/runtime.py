@@ -210,8 +210,12 @@ class Runtime:
         self._practised.add(exchange)
         for stage in self.rehearsal.stages:
             if stage.exchange == exchange:
-                for number, key in enumerate(stage.keys):
-                    self.spawn(self._practise(stage, key, number))
+                self.spawn(self._practise_all(stage))
+
+    async def _practise_all(self, stage: Stage) -> None:
+        """One key after the other, so that the first one is there first."""
+        for number, key in enumerate(stage.keys):
+            await self._practise(stage, key, number)
 
     async def _start_practice(self, *options: str) -> None:
         try:

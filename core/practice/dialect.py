@@ -15,7 +15,7 @@ class Dialect(Protocol):
     @property
     def venue(self) -> Venue: ...
 
-    def placement(self, request: web.BaseRequest) -> Received | None:
+    async def placement(self, request: web.BaseRequest) -> Received | None:
         """Read the request, right or wrong, if it wants to place an order."""
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse: ...

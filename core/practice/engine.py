@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from enum import Enum, auto
 
 from core.practice.book import Book
 from core.practice.clock import Clock
@@ -18,6 +17,7 @@ from core.practice.orders import (
     Happening,
     Order,
     OrderEvent,
+    SelfTrade,
     Side,
     State,
     TimeInForce,
@@ -25,14 +25,7 @@ from core.practice.orders import (
 )
 from core.practice.tape import Tape
 
-FIRST_UPDATE = 9_007_199_254_741_000  # beyond what a binary float holds exactly
-
-
-class SelfTrade(Enum):
-    """What happens when an order meets one of the same account."""
-
-    ENDS_TAKER = auto()
-    IS_ALLOWED = auto()
+FIRST_UPDATE = 70_000_000_000  # a binary float holds it exactly, as clients elsewhere expect
 
 
 class Engine:
@@ -51,11 +44,12 @@ class Engine:
         publish: Callable[[Action], None],
         price_band: Decimal | None = None,
         self_trade: SelfTrade = SelfTrade.ENDS_TAKER,
+        first_update: int = FIRST_UPDATE,
     ) -> None:
         self.market = market
         self.book = Book()
         self.tape = tape
-        self.last_update = FIRST_UPDATE
+        self.last_update = first_update
         self._ledger = ledger
         self._clock = clock
         self._ids = ids
@@ -94,15 +88,19 @@ class Engine:
                 order.state = State.WAITING
                 self._waiting[order.id] = order
 
+    def can_pay(self, order: Order) -> bool:
+        """Whether the free funds cover what placing the order would hold."""
+        order.reserve = self._reserve(order)
+        return self._ledger.covers(order)
+
     def cancel(self, order: Order) -> None:
         """Cancel a live order."""
         with self.action() as action:
             if order.state is State.WAITING:
                 del self._waiting[order.id]
+                self._end(action, order, Ending.REQUESTED)
             else:
-                self.book.half(order.side).remove(order)
-                self._touch(action, order)
-            self._end(action, order, Ending.REQUESTED)
+                self._withdraw(action, order, Ending.REQUESTED)
 
     def reduce(self, order: Order, amount: Decimal) -> None:
         """Make a resting order smaller; it keeps its turn. The amount is more than what is filled."""
@@ -113,10 +111,16 @@ class Engine:
             self._touch(action, order)
             self._tell(action, order, Happening.REDUCED)
 
-    def cost_of(self, side: Side, amount: Decimal) -> tuple[Decimal, Decimal]:
-        """What taking an amount from the book would cost now, and how much of it is there."""
+    def cost_of(
+        self, side: Side, amount: Decimal, *, without: str | None = None
+    ) -> tuple[Decimal, Decimal]:
+        """What taking an amount from the book, perhaps without one account's orders, would cost now,
+        and how much of it is there.
+        """
         cost = taken = ZERO
         for resting in self.book.half(side.opposite).orders():
+            if resting.account == without:
+                continue
             part = min(resting.remaining, minus(amount, taken))
             cost, taken = plus(cost, times(part, resting.price)), plus(taken, part)
             if taken == amount:
@@ -131,7 +135,9 @@ class Engine:
             return order.spend
         if order.trigger is not None and not order.has_fired:
             return times(order.amount, order.trigger.price or self.book.asks.best() or ZERO)
-        return self.cost_of(order.side, order.amount)[0]
+        steps_aside = self._rule(order) in (SelfTrade.ENDS_MAKER, SelfTrade.ENDS_BOTH)
+        without = order.account if steps_aside else None
+        return self.cost_of(order.side, order.amount, without=without)[0]
 
     def _fire(self, action: Action, order: Order) -> None:
         order.state, order.has_fired = State.OPEN, True
@@ -176,14 +182,18 @@ class Engine:
                 break
             if _is_beyond(resting.price, reach, order.side):
                 break
-            if self._is_self_trade(resting, order):
+            rule = self._self_trade_rule(resting, order)
+            if rule in (SelfTrade.ENDS_TAKER, SelfTrade.ENDS_BOTH):
                 return Ending.SELF_CROSS
-            there = plus(there, resting.remaining)
+            if rule is SelfTrade.IS_ALLOWED:
+                there = plus(there, resting.remaining)
         return None if there >= order.amount else Ending.WOULD_NOT_FILL
 
-    def _is_self_trade(self, resting: Order, order: Order) -> bool:
-        is_same = resting.account == order.account
-        return is_same and self._self_trade is SelfTrade.ENDS_TAKER
+    def _rule(self, order: Order) -> SelfTrade:
+        return self._self_trade if order.self_trade is None else order.self_trade
+
+    def _self_trade_rule(self, resting: Order, order: Order) -> SelfTrade:
+        return self._rule(order) if resting.account == order.account else SelfTrade.IS_ALLOWED
 
     def _reach(self, side: Side) -> Decimal | None:
         """Return the last price that an order arriving now may take, if there is a bound."""
@@ -205,8 +215,13 @@ class Engine:
                 return None
             if _is_beyond(resting.price, reach, order.side):
                 return Ending.PRICE_LIMIT
-            if self._is_self_trade(resting, order):
+            rule = self._self_trade_rule(resting, order)
+            if rule in (SelfTrade.ENDS_MAKER, SelfTrade.ENDS_BOTH):
+                self._withdraw(action, resting, Ending.SELF_CROSS)
+            if rule in (SelfTrade.ENDS_TAKER, SelfTrade.ENDS_BOTH):
                 return Ending.SELF_CROSS
+            if rule is SelfTrade.ENDS_MAKER:
+                continue
             amount = min(resting.remaining, self._wanted(order, resting.price))
             if not amount:
                 return Ending.NO_LIQUIDITY
@@ -263,6 +278,12 @@ class Engine:
     def _next_price(self, order: Order, trade: Trade) -> Decimal:
         return self.book.half(order.side.opposite).best() or trade.price
 
+    def _withdraw(self, action: Action, order: Order, ending: Ending) -> None:
+        """End an order that rests in the book."""
+        self.book.half(order.side).remove(order)
+        self._touch(action, order)
+        self._end(action, order, ending)
+
     def _end(self, action: Action, order: Order, ending: Ending) -> None:
         order.state = State.CANCELLED
         order.ending = ending
@@ -299,6 +320,7 @@ class Engine:
 def _event(
     action: Action, order: Order, happening: Happening, filled: Decimal, fill: Fill | None
 ) -> OrderEvent:
+    order.updated_ns = action.at_ns
     return OrderEvent(
         order=order, happening=happening, filled=filled, fill=fill, at_ns=action.at_ns
     )

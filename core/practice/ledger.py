@@ -114,6 +114,12 @@ class Ledger:
             order.held = need
         return asset
 
+    def covers(self, order: Order) -> bool:
+        """Whether `hold` would succeed."""
+        account = self.accounts[order.account]
+        asset, need = self._charging.need(order, account)
+        return account.is_house or minus(need, order.held) <= account.balance(asset).free
+
     def settle(
         self, order: Order, *, price: Decimal, amount: Decimal, is_maker: bool
     ) -> tuple[str, Decimal]:

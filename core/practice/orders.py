@@ -43,6 +43,15 @@ class Ending(Enum):
     NO_FUNDS = auto()  # a conditional order that could not be paid when it fired
 
 
+class SelfTrade(Enum):
+    """What happens when an order meets one of the same account."""
+
+    ENDS_TAKER = auto()
+    ENDS_MAKER = auto()
+    ENDS_BOTH = auto()
+    IS_ALLOWED = auto()
+
+
 @dataclass(slots=True, kw_only=True)
 class Trigger:
     """Wakes an order by the last trade. With `trail`, a fraction, the price follows the market at that distance;
@@ -52,6 +61,8 @@ class Trigger:
     is_above: bool
     """True: fires when the last trade is at or above the price; False: at or below."""
     trail: Decimal | None = None
+    starts_above: bool | None = None
+    """Following begins with the last trade at or above the price, or at or below; None: away from where it fires."""
     extreme: Decimal | None = None
     """The best price seen while following."""
 
@@ -72,7 +83,8 @@ class Trigger:
 
     def _is_towards(self, last: Decimal) -> bool:
         """Whether the price from which a trailing order follows has been reached."""
-        return last <= self.price if self.is_above else last >= self.price
+        starts_above = not self.is_above if self.starts_above is None else self.starts_above
+        return last >= self.price if starts_above else last <= self.price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +126,16 @@ class Order:
     price: Decimal
     amount: Decimal
     created_ns: int
+    updated_ns: int = 0
+    """When something was last told of it."""
     client_id: str | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     is_post_only: bool = False
     is_market: bool = False
     spend: Decimal | None = None
     """Quote that a market buy may cost."""
+    self_trade: SelfTrade | None = None
+    """What it does to one of the same account that it meets; None: the exchange's rule."""
     trigger: Trigger | None = None
     is_held_waiting: bool = True
     """Whether its funds are set aside while it waits for its trigger."""

@@ -77,6 +77,7 @@ class Walk:
                     close=close,
                     volume=volume,
                     value=times(volume, close),
+                    count=1 + (above + below) // 50,
                 )
             )
         rows.reverse()

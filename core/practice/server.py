@@ -79,7 +79,7 @@ class Server:
     def _handler(self, dialect: Dialect) -> Handler:
         async def handle(request: web.BaseRequest) -> web.StreamResponse:
             dialect.venue.wake()
-            entry = dialect.placement(request)
+            entry = await dialect.placement(request)
             if entry is not None:
                 self.received.append(entry)
 

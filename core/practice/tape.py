@@ -25,6 +25,8 @@ class Candle:
     """In base."""
     value: Decimal = ZERO
     """In quote."""
+    count: int = 0
+    """Of trades."""
 
     def add(self, later: "Candle") -> None:
         self.high = max(self.high, later.high)
@@ -32,6 +34,7 @@ class Candle:
         self.close = later.close
         self.volume = plus(self.volume, later.volume)
         self.value = plus(self.value, later.value)
+        self.count += later.count
 
 
 class Candles:
@@ -64,6 +67,7 @@ class Candles:
                 close=candle.close,
                 volume=candle.volume,
                 value=candle.value,
+                count=candle.count,
             )
         )
 
@@ -96,6 +100,7 @@ class Day:
     low: Decimal
     volume: Decimal
     value: Decimal
+    count: int
     closes: list[Decimal]
 
 
@@ -119,6 +124,7 @@ class Tape:
             close=trade.price,
             volume=trade.amount,
             value=times(trade.amount, trade.price),
+            count=1,
         )
         self.minutes.add(candle)
         self.hours.add(candle)
@@ -144,6 +150,7 @@ class Tape:
             low=min(row.low for row in rows),
             volume=_sum(row.volume for row in rows),
             value=_sum(row.value for row in rows),
+            count=sum(row.count for row in rows),
             closes=[row.close for row in rows[::60]],
         )
 

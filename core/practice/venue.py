@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from core.practice import past
 from core.practice.clock import Clock
-from core.practice.engine import Engine, SelfTrade
+from core.practice.engine import FIRST_UPDATE, Engine
 from core.practice.ids import Ids
 from core.practice.ledger import Account, Charging, Ledger
 from core.practice.makers import MAKERS, TAKERS, Makers, Plan
 from core.practice.market import Market, Status
-from core.practice.orders import Action, Order
+from core.practice.orders import Action, Order, SelfTrade
 from core.practice.tape import Tape
 
 
@@ -33,6 +33,7 @@ class Venue:
         rng: random.Random,
         price_band: Decimal | None = None,
         self_trade: SelfTrade = SelfTrade.ENDS_TAKER,
+        first_update: int = FIRST_UPDATE,
     ) -> None:
         self.clock = clock
         self.ids = Ids()
@@ -58,6 +59,7 @@ class Venue:
                 publish=self._publish,
                 price_band=price_band,
                 self_trade=self_trade,
+                first_update=first_update,
             )
             symbol = listing.market.symbol
             self.engines[symbol] = engine

@@ -46,12 +46,12 @@ def sign(vector: Fields) -> Request:
     request, base = vector["request"], vector["base_url"]
     host = Host(environment=Environment.LIVE, name="vector", rest=base, stream=base)
     method, path = request["method"], request["path"]
-    query, params = _pairs(request["query"]), _pairs(request["body_params"])
+    query, params = _pairs(request.get("query")), _pairs(request.get("body_params"))
     if vector["kind"] == "public":
         return signing.public(host, path, query)
     scheme = vector["scheme"]
     known = vector["credentials"]
-    secret = known["secret"] if "secret" in known else known["private_key_pem"]
+    secret = known.get("secret") or known.get("private_key_pem")
     options = {"kind": scheme.removeprefix("ws_")}
     who = Credentials(key=known["key"], secret=secret or "", host=host, options=options)
     stamp = vector["stamp"]
@@ -64,12 +64,12 @@ def sign(vector: Fields) -> Request:
         return signing.signed_frame(
             who, int(timestamp), base + path, method, nonce_of(vector), params
         )
-    form = params if request["body_format"] == "form" else None
+    form = params if request.get("body_format") == "form" else None
     return signing.signed(who, timestamp, method, path, query, form)
 
 
 def _pairs(rows: Json) -> list[tuple[str, Json]]:
-    return [(name, value) for name, value in rows]
+    return [(name, value) for name, value in rows or []]
 
 
 def _unsigned(
@@ -88,19 +88,19 @@ def _unsigned(
 
 
 def _signed_text(who: Credentials, text: str) -> Request:
-    signature = signing.sign_text(who, text)
-    return Request(
-        method="", url="", headers=(("signature", signature),), steps=(Step("Payload", text),)
-    )
+    body = signing.sign_text(who, text).encode()
+    return Request(method="", url="", body=body, steps=(Step("Payload", text),))
 
 
 def call(kind: str, request: str, context: Fields) -> Call[object] | None:
-    """The call by its method and path. Error answers read alike everywhere: a read or a placement stands in."""
+    """The call by its method and path. Where an error is read as news, or the program asks no such thing, one stands in."""
     method, _, address = request.partition(" ")
     path, _, query = address.partition("?")
     if kind == "error":
         is_read = method == "GET" or path.endswith("/test")
-        return _STAND_IN_READ if is_read else _STAND_IN_WRITE
+        stand_in = _STAND_IN_READ if is_read else _STAND_IN_WRITE
+        known = None if path in _WITH_NEWS else _CALLS.get(f"{method} {path}")
+        return known or stand_in
     symbol = parse_qs(query).get("symbol", [context.get("symbol")])[0]
     by_symbol = _OF_ONE_SYMBOL.get(path)
     if method == "GET" and by_symbol:
@@ -151,6 +151,8 @@ _STAND_IN_READ: Call[object] = Call(BINANCE.server_time(HOST).request, _read)
 _STAND_IN_WRITE: Call[object] = Call(_PLACE.request, _read, Effect.WRITE)
 _NEW_TO_US = replace(WHO, options={"kind": "hmac"})
 
+_WITH_NEWS = {"/api/v3/order/cancelReplace", "/api/v3/openOrders"}
+"""Where an error may say what happened."""
 _OF_ONE_SYMBOL: dict[str, Callable[[str | None, Json], object]] = {
     "/api/v3/depth": parse.parse_book,
     "/api/v3/trades": parse.parse_trades,
@@ -162,6 +164,9 @@ _BY_KIND: dict[tuple[str, str], Call[object]] = {
     ("key_rights", "/api/v3/account"): BINANCE.sign_in(_NEW_TO_US, STAMP),
 }
 _LIST = _reading(orders.parse_order_list, _STAND_IN_WRITE)
+_BY_KIND["cancel_all", "/api/v3/orderList"] = _reading(
+    lambda said: orders.cancelled_all(orders.parse_order_list(said)), _STAND_IN_WRITE
+)
 _CALLS: dict[str, Call[object] | None] = {
     "GET /api/v3/time": BINANCE.server_time(HOST),
     "GET /api/v3/exchangeInfo": BINANCE.markets(HOST),
@@ -183,9 +188,10 @@ _CALLS: dict[str, Call[object] | None] = {
     "POST /api/v3/order": _PLACE,
     "POST /api/v3/sor/order": _PLACE,
     "POST /api/v3/order/test": BINANCE.dry_run(WHO, STAMP, _TICKET),
-    "DELETE /api/v3/order": BINANCE.cancel(WHO, STAMP, _ORDER),
+    "DELETE /api/v3/order": _reading(partial(orders.parse_cancelled, None), _STAND_IN_WRITE),
     "DELETE /api/v3/openOrders": BINANCE.cancel_all(WHO, STAMP, _MARKET),
     "DELETE /api/v3/orderList": _LIST,
+    "POST /api/v3/order/oco": _LIST,
     "POST /api/v3/orderList/oco": _LIST,
     "POST /api/v3/orderList/oto": _LIST,
     "POST /api/v3/orderList/otoco": _LIST,

@@ -26,7 +26,7 @@ from core.domain.market import (
     Trading,
     usual_trigger,
 )
-from core.domain.money import cost
+from core.domain.money import ZERO, cost, subtract
 from core.domain.order import Fill, Order, OrderState, Standing
 from core.exchanges.base import Cancelled, CancelledAll, Page, Replaced, SignIn, SpotAccount
 from core.exchanges.events import Pinged
@@ -134,6 +134,10 @@ TICKER: Table[Ticker] = {
     "change_percent_24h": Rule(lambda ticker: ticker.change_percent_24h),
     "time_ms": Rule(lambda ticker: ticker.time_ms),
 }
+ONE_TICKER: Table[Ticker] = {
+    **TICKER,
+    "tickers": Rule(lambda ticker: {ticker.symbol: ticker}, by_name(TICKER)),
+}
 TICKERS: Table[tuple[Ticker, ...]] = {
     "tickers": Rule(lambda found: {ticker.symbol: ticker for ticker in found}, by_name(TICKER)),
 }
@@ -226,6 +230,13 @@ def _amount_unit(order: Order) -> str | None:
     return "quote" if order.spend is not None else None
 
 
+def _remaining(order: Order) -> Decimal | None:
+    """In the unit of the order's amount."""
+    if order.spend is None or order.filled_cost is None:
+        return order.remaining
+    return max(ZERO, subtract(order.spend, order.filled_cost))
+
+
 def _children(order: Order) -> list[str] | None:
     """A conditional order that has fired goes on under the id of the order it became (HTX sheet 6.6)."""
     return [order.id] if order.raw_state == "triggered" and order.id else None
@@ -246,7 +257,7 @@ ORDER: Table[Order] = {
     "amount_unit": Rule(_amount_unit),
     "filled": Rule(lambda order: order.filled),
     "filled_cost": Rule(lambda order: order.filled_cost),
-    "remaining": Rule(lambda order: order.remaining),
+    "remaining": Rule(_remaining),
     "average_price": Rule(lambda order: order.average_price),
     "average_price_at_least": Rule(lambda order: order.average_price, bounded(ge)),
     "average_price_at_most": Rule(lambda order: order.average_price, bounded(le)),
@@ -262,6 +273,7 @@ ORDER: Table[Order] = {
     "fills": Rule(lambda order: order.fills, in_any_order(FILL)),
     "children": Rule(_children),
 }
+ONE_ORDER: Table[Order] = {**ORDER, "orders": Rule(lambda order: (order,), in_any_order(ORDER))}
 # What an answer says that does not describe the order; of the rest it says nothing.
 STANDING: Table[Standing] = {
     **dict.fromkeys(ORDER, NOTHING),
@@ -366,7 +378,7 @@ ERROR: Table[Failure] = {
 }
 ACCOUNTS: Table[tuple[SpotAccount, ...]] = {
     "spot_account_id": Rule(lambda found: found[0].id if found else None),
-    "spot_account_locked": Rule(lambda found: found[0].is_locked if found else None),
+    "spot_account_locked": Rule(lambda found: bool(found) and found[0].is_locked),
 }
 SERVER_TIME: Table[int] = {
     "time_ms": Rule(lambda time_ns: time_ns // 1_000_000),
@@ -402,7 +414,7 @@ PING: Table[Pinged] = {"reply": Rule(lambda ping: ping.reply, json_text)}
 
 TABLES: Mapping[tuple[str, type], Table[Any]] = {
     ("markets", tuple): MARKETS,
-    ("ticker", Ticker): TICKER,
+    ("ticker", Ticker): ONE_TICKER,
     ("ticker", tuple): TICKERS,
     ("book", Book): BOOK,
     ("book", BookChange): BOOK_CHANGE,
@@ -410,7 +422,7 @@ TABLES: Mapping[tuple[str, type], Table[Any]] = {
     ("public_trades", tuple): TRADES,
     ("balances", Balances): BALANCES,
     ("balances", tuple): BALANCE_CHANGES,
-    ("order", Order): ORDER,
+    ("order", Order): ONE_ORDER,
     ("order", Cancelled): CANCELLED,
     ("order", tuple): ORDERS,
     ("order", Standing): STANDING,

@@ -10,6 +10,7 @@ from core.exchanges.base import Call, Credentials, Exchange, Host, Request, Resp
 from core.exchanges.events import StreamEvent
 from core.exchanges.gemini import GEMINI, orders, parse
 from core.exchanges.gemini import sign as signing
+from core.exchanges.gemini.archived import read_archived_frame
 from core.exchanges.gemini.errors import answer
 from core.exchanges.gemini.stream import read_frame as read_gemini_frame
 from tests.conformance.hook import Fields
@@ -60,7 +61,7 @@ def call(kind: str, request: str, context: Fields) -> Call[object] | None:
 
 def read_frame(frame: str, context: Fields) -> tuple[StreamEvent, ...]:
     """Partial books do not say which pair they are of; the program knows it from the socket."""
-    return read_gemini_frame(frame, context.get("symbol"))
+    return read_gemini_frame(frame, context.get("symbol")) or read_archived_frame(frame)
 
 
 def _public_call(path: str) -> Call[object] | None:
@@ -89,9 +90,16 @@ def _newest(response: Response) -> Order:
     return orders.parse_newest_first(answer(response))[0]
 
 
+def _prices(_: str) -> Call[object]:
+    """Only the samples tell of all prices at once."""
+    request = signing.public(HOST, "/v1/pricefeed")
+    return Call(request, lambda response: parse.parse_prices(answer(response)))
+
+
 _PUBLIC: dict[str, Callable[[str], Call[object]]] = {
     "/v1/symbols/details/": lambda symbol: GEMINI.market(HOST, symbol),
     "/v1/pubticker/": lambda symbol: GEMINI.ticker(HOST, _market(symbol)),
+    "/v1/pricefeed": _prices,
     "/v2/ticker/": _whole_day_ticker,
     "/v1/book/": lambda symbol: GEMINI.book(HOST, _market(symbol), 50),
     "/v1/trades/": lambda symbol: GEMINI.trades(HOST, _market(symbol)),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from core.domain.account import Environment
-from core.domain.market import Interval, Market, OrderType, Side
+from core.domain.market import FeeRates, Interval, Market, OrderType, Side
 from core.domain.money import Price, Quantity, decimal
 from core.domain.order import Order, OrderState, Ticket
 from core.exchanges.base import Call, Credentials, Exchange, Host, Request, Stamp, Step
@@ -58,14 +58,17 @@ def call(kind: str, request: str, context: Fields) -> Call[object] | None:
     """The call by its path. Error answers read alike everywhere, so any call may stand in for them."""
     method, _, address = request.partition(" ")
     path, _, query = address.partition("?")
-    asked = {name: values[-1] for name, values in parse_qs(query).items()} | dict(context)
+    told = {name: value for name, value in context.items() if isinstance(value, str)}
+    asked = {name: values[-1] for name, values in parse_qs(query).items()} | told
     any_call = HTX.cancel_all(WHO, STAMP, None) if method == "POST" else HTX.markets(HOST)
     if kind == "error":
         return any_call
     if kind == "key_rights" and path == "/v2/user/api-key":
-        return HTX.sign_in(replace(WHO, key=asked.get("accessKey", WHO.key)), STAMP)
-    if path == "/v2/reference/transact-fee-rate":
-        symbol = asked.get("symbol") or asked.get("symbols", "btcusdt").split(",")[0]
+        names = ("accessKey", "access_key", "api_key", "key")
+        key = next((asked[name] for name in names if name in asked), WHO.key)
+        return HTX.sign_in(replace(WHO, key=key), STAMP)
+    symbol = asked.get("symbol") or asked.get("symbols", "").partition(",")[0]
+    if path == "/v2/reference/transact-fee-rate" and symbol:
         return HTX.fee_rates(WHO, STAMP, _market(symbol))
     if kind == "cancel" and path == "/v2/algo-orders/cancellation":
         client_id = asked.get("client_id", _CONDITIONAL.client_id)
@@ -73,7 +76,7 @@ def call(kind: str, request: str, context: Fields) -> Call[object] | None:
     if path in _READERS:
         read = _READERS[path]
         return Call(any_call.request, lambda response: read(answer(response)), any_call.effect)
-    return _call_of(path)
+    return _call_of(path, _market(symbol or "btcusdt"))
 
 
 def read_frame(frame: str, context: Fields) -> tuple[StreamEvent, ...]:
@@ -81,13 +84,15 @@ def read_frame(frame: str, context: Fields) -> tuple[StreamEvent, ...]:
     return read_htx_frame(frame, context.get("account"))
 
 
-def _call_of(path: str) -> Call[object] | None:
+def _call_of(path: str, market: Market) -> Call[object] | None:
     if path.endswith("/submitcancel"):
         return HTX.cancel(WHO, STAMP, _ORDER)
     if path.endswith("/balance"):
         return HTX.balances(WHO, STAMP)
     if path.endswith("/matchresults"):
-        return HTX.fills(WHO, STAMP, _MARKET, None)
+        return HTX.fills(WHO, STAMP, market, None)
+    if path in _PUBLIC:
+        return _PUBLIC[path](market)
     if path in _CALLS:
         return _CALLS[path]()
     if path.startswith("/v1/order/orders/"):
@@ -121,19 +126,22 @@ _STOP = replace(
     price=None,
     stop_price=Price(decimal("1")),
 )
+_PUBLIC: Mapping[str, Callable[[Market], Call[object]]] = {
+    "/market/detail/merged": lambda market: HTX.ticker(HOST, market),
+    "/market/detail": lambda market: HTX.ticker(HOST, market),
+    "/market/depth": lambda market: HTX.book(HOST, market, 150),
+    "/market/fullMbp": lambda market: HTX.book(HOST, market, 150),
+    "/market/history/trade": lambda market: HTX.trades(HOST, market),
+    "/market/trade": lambda market: HTX.trades(HOST, market),
+    "/market/history/kline": lambda market: HTX.candles(HOST, market, Interval.H1),
+    "/market/history/candles": lambda market: HTX.candles(HOST, market, Interval.H1),
+}
 _CALLS: Mapping[str, Callable[[], Call[object]]] = {
     "/v1/common/timestamp": lambda: HTX.server_time(HOST),
     "/v1/settings/common/market-symbols": lambda: HTX.markets(HOST),
     "/v1/common/symbols": lambda: HTX.markets(HOST),
     "/v1/settings/common/symbols": lambda: HTX.markets(HOST),
     "/v2/settings/common/symbols": lambda: HTX.markets(HOST),
-    "/market/detail/merged": lambda: HTX.ticker(HOST, _MARKET),
-    "/market/detail": lambda: HTX.ticker(HOST, _MARKET),
-    "/market/depth": lambda: HTX.book(HOST, _MARKET, 150),
-    "/market/fullMbp": lambda: HTX.book(HOST, _MARKET, 150),
-    "/market/history/trade": lambda: HTX.trades(HOST, _MARKET),
-    "/market/trade": lambda: HTX.trades(HOST, _MARKET),
-    "/market/history/kline": lambda: HTX.candles(HOST, _MARKET, Interval.H1),
     "/v1/order/openOrders": lambda: HTX.open_orders(WHO, STAMP, None),
     "/v1/order/orders": lambda: HTX.open_orders(WHO, STAMP, None),
     "/v1/order/history": lambda: HTX.order_history(WHO, STAMP, None, None),
@@ -144,9 +152,17 @@ _CALLS: Mapping[str, Callable[[], Call[object]]] = {
     "/v1/order/orders/submitCancelClientOrder": lambda: HTX.cancel(WHO, STAMP, _BY_CLIENT_ID),
     "/v1/order/orders/batchCancelOpenOrders": lambda: HTX.cancel_all(WHO, STAMP, None),
 }
+
+
+def _first_fee_rates(said: Answer) -> FeeRates | None:
+    """For a question that names no pair."""
+    return next(iter(account.parse_all_fee_rates(said).values()), None)
+
+
 _READERS: Mapping[str, Callable[[Answer], object]] = {
     "/v1/account/accounts": account.parse_accounts,
     "/v2/user/uid": account.parse_uid_step,
+    "/v2/reference/transact-fee-rate": _first_fee_rates,
     "/market/tickers": parse.parse_tickers,
     "/v1/order/batch-orders": orders.parse_batch_placed,
     "/v1/order/orders/batchcancel": orders.parse_batch_cancelled,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.practice.ledger import NotEnoughFunds
-from core.practice.orders import Ending, Happening, Order, State, TimeInForce
+from core.practice.orders import Ending, Happening, Order, SelfTrade, State, TimeInForce, Trigger
 from tests.practice.hands import Floor
 
 IOC, FOK = TimeInForce.IOC, TimeInForce.FOK
@@ -227,3 +227,77 @@ def test_every_change_of_the_book_has_a_number_of_its_own(floor: Floor) -> None:
 
     assert floor.engine.last_update == before + 2
     assert [len(action.levels) for action in floor.actions] == [1, 1]
+
+
+def test_a_level_knows_how_many_orders_stand_in_it(floor: Floor) -> None:
+    floor.place("ann", "sell", "100")
+    floor.place("cy", "sell", "100")
+
+    asks = floor.engine.book.asks
+
+    assert (asks.count_at(Decimal(100)), asks.count_at(Decimal(101))) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "resting", "taking"),
+    [
+        (None, State.OPEN, State.CANCELLED),
+        (SelfTrade.ENDS_TAKER, State.OPEN, State.CANCELLED),
+        (SelfTrade.ENDS_MAKER, State.CANCELLED, State.OPEN),
+        (SelfTrade.ENDS_BOTH, State.CANCELLED, State.CANCELLED),
+        (SelfTrade.IS_ALLOWED, State.FILLED, State.FILLED),
+    ],
+)
+def test_an_order_may_have_a_rule_of_its_own_for_meeting_its_own(
+    floor: Floor, rule: SelfTrade | None, resting: State, taking: State
+) -> None:
+    mine = floor.place("bob", "sell", "100")
+    order = floor.order("bob", "buy", "100")
+    order.self_trade = rule
+
+    floor.engine.place(order)
+
+    assert (mine.state, order.state) == (resting, taking)
+    ended = [each for each in (mine, order) if each.state is State.CANCELLED]
+    assert all(each.ending is Ending.SELF_CROSS for each in ended)
+
+
+def test_who_steps_over_his_own_order_pays_for_what_lies_behind(floor: Floor) -> None:
+    floor.place("bob", "sell", "100", "50")
+    floor.place("ann", "sell", "104", "50")
+    order = floor.order("bob", "buy", "0", "50")
+    order.is_market, order.self_trade = True, SelfTrade.ENDS_MAKER
+
+    floor.engine.place(order)
+
+    assert order.reserve == order.cost == 5_200
+    assert order.state is State.FILLED
+
+
+def test_all_or_nothing_does_not_count_what_steps_aside(floor: Floor) -> None:
+    floor.place("bob", "sell", "100")
+    order = floor.order("bob", "buy", "100", time_in_force=FOK)
+    order.self_trade = SelfTrade.ENDS_MAKER
+
+    floor.engine.place(order)
+
+    assert order.ending is Ending.WOULD_NOT_FILL
+
+
+def test_whether_an_order_can_be_paid_is_known_before_it_is_placed(floor: Floor) -> None:
+    enough, too_much = (
+        floor.order("ann", "sell", "100", "100"),
+        floor.order("ann", "sell", "100", "100.1"),
+    )
+
+    assert floor.engine.can_pay(enough)
+    assert not floor.engine.can_pay(too_much)
+    assert floor.free("ann", "BTC") == 100
+
+
+def test_following_may_begin_on_the_side_where_it_fires() -> None:
+    trigger = Trigger(price=Decimal(110), is_above=True, trail=Decimal("0.1"), starts_above=True)
+
+    fired = [trigger.see(Decimal(last)) for last in (90, 100, 112, 105, 115, 116)]
+
+    assert fired == [False, False, False, False, False, True]

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from core.practice.engine import Engine, SelfTrade
+from core.practice.engine import Engine
 from core.practice.ledger import ChargedFromReceived, Ledger, NotEnoughFunds
-from core.practice.orders import Ending, Order, State, TimeInForce, Trigger
+from core.practice.orders import Ending, Order, SelfTrade, State, TimeInForce, Trigger
 from tests.practice.hands import Floor
 
 

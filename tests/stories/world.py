@@ -50,10 +50,15 @@ PASSPHRASE = "correct horse battery"
 
 
 class Books:
-    """The practice exchange from outside: its ledger, what it received, and how to make it misbehave."""
+    """The practice exchange from outside: its ledger, what it received, and how to make it misbehave.
 
-    def __init__(self, announced: Row) -> None:
+    `exchange` and `account` are whose orders and balances are meant.
+    """
+
+    def __init__(self, announced: Row, exchange: str = "gemini", account: str = "primary") -> None:
         self.announced = announced
+        self.exchange = exchange
+        self.account = account
 
     def ledger(self) -> Row:
         """Accounts, orders and fills."""
@@ -61,17 +66,22 @@ class Books:
 
     def placements(self) -> list[Row]:
         """Every request to place an order that reached the exchange, refused ones too."""
-        return list(self.control("GET", "/received")["requests"])
+        received = self.control("GET", "/received")["requests"]
+        return [row for row in received if row["exchange"] == self.exchange]
 
     def orders(self) -> list[Row]:
-        """Orders of the demo account, oldest first."""
-        return [row for row in self.ledger()["orders"] if row["account"] == "primary"]
+        """Orders of the account, oldest first."""
+        return [row for row in self.ledger()["orders"] if self._is_ours(row, row["account"])]
 
     def balance(self, asset: str, kind: str = "total") -> Decimal:
-        """What the demo account has of an asset."""
+        """What the account has of an asset."""
         accounts = self.ledger()["accounts"]
-        held = next(row for row in accounts if row["name"] == "primary")["balances"]
-        return Decimal(held[asset][kind])
+        held = next(row for row in accounts if self._is_ours(row, row["name"]))["balances"]
+        by_name = {name.upper(): row for name, row in held.items()}
+        return Decimal(by_name[asset][kind])
+
+    def _is_ours(self, row: Row, account: str) -> bool:
+        return (row["exchange"], account) == (self.exchange, self.account)
 
     def misbehave(self, path: str, kind: str, **more: object) -> None:
         """Make requests to a path go wrong, or to every path where it is empty: drop_after, html, freeze…"""
@@ -100,7 +110,7 @@ class Books:
 
     def key(self, name: str) -> PracticeKey:
         """One of the demo keys, by the name that the exchange gives it."""
-        key = self.announced["exchanges"]["gemini"]["keys"][name]
+        key = self.announced["exchanges"][self.exchange]["keys"][name]
         return PracticeKey(label=name, key=key["key"], secret=key["secret"])
 
     def secrets(self) -> list[str]:
@@ -135,6 +145,24 @@ class World:
     def price(self) -> Decimal:
         """The last price on the screen; 0 while there is none."""
         return number(self.find(QLabel, "lastPrice").text())
+
+    async def go_to(self, exchange: str, environment: Environment, host_name: str = "") -> None:
+        """Choose an exchange, an environment and a host in the selector, and wait for a pair."""
+        title = self.app.runtime.info(exchange).title
+        box = self.find(QComboBox, "exchangeSelector")
+        rows = [box.itemText(at).split(" · ") for at in range(box.count())]
+        here = [row for row in rows if row[0] == title and environment.name in row[1]]
+        # A host is named where there are several.
+        (row,) = here if len(here) == 1 else [row for row in here if row[-1] == host_name]
+        text = " · ".join(row)
+        self.choose("exchangeSelector", text)
+        selection = self.app.workspace.selection
+        await self.until(
+            lambda: selection.source is not None
+            and selection.source.exchange == exchange
+            and selection.market is not None,
+            f"a pair of {text}",
+        )
 
     async def fill_in(self, side: str, price: str, quantity: str) -> None:
         """Fill in a limit order."""
@@ -183,7 +211,9 @@ class World:
         await self.try_to_unlock(passphrase)
         await self.until(lambda: not self.has(QWidget, "gate"), "an open vault")
 
-    async def type_key(self, key: PracticeKey, host: str = "Sandbox") -> None:
+    async def type_key(
+        self, key: PracticeKey, host: str = "Sandbox", exchange: str = "gemini"
+    ) -> None:
         """Open the form for a new key and fill it in."""
         if not self.has(QAbstractButton, "addKeyButton"):
             self.click("keysButton")
@@ -191,6 +221,7 @@ class World:
         await self.until(self.find(QAbstractButton, "addKeyButton").isEnabled, "a vault to add to")
         self.click("addKeyButton")
         await self.until(lambda: self.has(QLineEdit, "keyLabel"), "the form")
+        self.choose("keyExchange", self.app.runtime.info(exchange).title)
         self.choose("keyHost", host)
         for name, text in (
             ("keyLabel", key.label),
@@ -199,9 +230,11 @@ class World:
         ):
             self.write(name, text)
 
-    async def add_key(self, key: PracticeKey, host: str = "Sandbox") -> None:
+    async def add_key(
+        self, key: PracticeKey, host: str = "Sandbox", exchange: str = "gemini"
+    ) -> None:
         """Add a key through the dialogs: type it, test it, save it."""
-        await self.type_key(key, host)
+        await self.type_key(key, host, exchange)
         self.click("testKeyButton")
         save = self.find(QAbstractButton, "saveKeyButton")
         await self.until(save.isEnabled, "a key that works")
@@ -224,7 +257,8 @@ class World:
     def choose(self, name: str, text: str) -> None:
         """Open a list of choices and take one with the keyboard."""
         box = self.find(QComboBox, name)
-        at = box.findText(text, Qt.MatchFlag.MatchContains)
+        at = box.findText(text)
+        at = at if at >= 0 else box.findText(text, Qt.MatchFlag.MatchContains)
         assert at >= 0, f"{text} is not offered by {name}"
         if at == box.currentIndex():
             return

@@ -29,6 +29,7 @@ from core.practice.venue import Listing, Venue
 
 FEE_PLACES = 12
 PRICE_BAND = Decimal("0.05")
+FIRST_UPDATE = 9_007_199_254_741_000  # beyond what a binary float holds exactly
 SILENCE_NS = 30_000_000_000
 PRIMARY = {
     "USD": "25000",
@@ -52,6 +53,7 @@ class Gemini:
             charging=ChargedInQuote(FEE_PLACES),
             price_band=PRICE_BAND,
             rng=rng,
+            first_update=FIRST_UPDATE,
         )
         self._open_accounts()
         self._keys = _demo_keys()
@@ -66,7 +68,7 @@ class Gemini:
         )
         self.venue.ledger.open(lower_tier, _amounts(OTHER))
 
-    def placement(self, request: web.BaseRequest) -> Received | None:
+    async def placement(self, request: web.BaseRequest) -> Received | None:
         if request.path != "/v1/order/new" or request.method != "POST":
             return None
         fields = _try_to_read(request.headers.get("X-GEMINI-PAYLOAD", ""))
