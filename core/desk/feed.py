@@ -29,6 +29,7 @@ POLL_S = 2.0
 CONFIRM_S = 5.0
 DAY_S = 30.0
 CHART_S = 30.0
+AGAIN_S = 3.0
 SILENT_S = 3.0
 TAPE_LENGTH = 100
 BOOK_DEPTH = 20
@@ -64,6 +65,7 @@ class Feed:
         self._book: Book | None = None
         self._tape: tuple[PublicTrade, ...] = ()
         self._chart: Chart | None = None
+        self._interval: Interval | None = None
         self._streams_up: set[int] = set()
         self._round_trip_ms: int | None = None
         self._problem: DeskError | None = None
@@ -86,7 +88,8 @@ class Feed:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def load_chart(self, interval: Interval) -> None:
-        """Candles of a width, now; they are kept current from then on."""
+        """Candles of a width, now; they are kept current from then on, and asked for again if they do not come."""
+        self._interval = interval
         candles = await self._lane.run(
             lambda _: self._exchange.candles(self._host, self.market, interval),
             Urgency.READ,
@@ -133,6 +136,8 @@ class Feed:
                 )
             except DeskError as error:
                 log.info("no 24 h figures: %s", error)
+                await self._clock.sleep(AGAIN_S)
+                continue
             else:
                 prices = self._ticker if self._ticker.last is not None else day
                 self._ticker = day.updated_by(replace(prices, seen_at=self._ticker.seen_at))
@@ -141,10 +146,11 @@ class Feed:
 
     async def _poll_chart(self) -> None:
         while True:
-            await self._clock.sleep(CHART_S)
-            if self._chart is not None:
+            is_there = self._chart is not None and self._chart.interval is self._interval
+            await self._clock.sleep(CHART_S if is_there else AGAIN_S)
+            if self._interval is not None:
                 try:
-                    await self.load_chart(self._chart.interval)
+                    await self.load_chart(self._interval)
                 except DeskError as error:
                     log.info("no candles: %s", error)
 
@@ -167,6 +173,7 @@ class Feed:
 
     def _on_event(self, event: StreamEvent) -> bool:
         """Take over what a stream says. False when something before it was missed."""
+        self._problem = None
         if isinstance(event, TickerSeen):
             self._on_ticker(event.ticker)
         elif isinstance(event, BookSeen):

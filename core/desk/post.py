@@ -241,7 +241,8 @@ class Post:
         self._feed.nudge()
         if answer.order is not None:
             row = self.orders.observe(answer.order)
-        if answer.is_gone is None or row.order.state is OrderState.CANCELLING:
+        is_told = answer.is_accepted and answer.is_gone is not None
+        if not is_told or row.order.state is OrderState.CANCELLING:
             return await self._after_cancel(ref, before)
         return row
 

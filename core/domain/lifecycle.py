@@ -51,7 +51,7 @@ def advance(known: Order, news: Order) -> Order:
     fills = _united(known.fills, news.fills)
     executed = total(fill.quantity for fill in fills if not fill.is_broken)
     filled = Quantity(max(known.filled, news.filled, executed))
-    has_old_amounts = news.filled < known.filled
+    has_old_amounts = _has_old_amounts(known, news)
     if news.type is OrderType.OTHER:  # the news does not say it
         stated["type"] = known.type
     stated |= {
@@ -67,6 +67,13 @@ def advance(known: Order, news: Order) -> Order:
     if known.created_ms is not None:
         stated["created_ms"] = known.created_ms
     return replace(known, **stated)
+
+
+def _has_old_amounts(known: Order, news: Order) -> bool:
+    """The cost tells where both state it: some exchanges count a market buy in money, and tell one fill at a time."""
+    if known.filled_cost is not None and news.filled_cost is not None:
+        return news.filled_cost < known.filled_cost
+    return news.filled < known.filled
 
 
 def _next_state(known: Order, news: Order, filled: Quantity) -> OrderState:

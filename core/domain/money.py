@@ -4,19 +4,21 @@ All arithmetic on money in the project is here. Sums, differences and products a
 a quotient or a step is rounded by a named direction only.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
     ROUND_FLOOR,
     ROUND_HALF_EVEN,
+    Clamped,
     Context,
     Decimal,
+    DecimalException,
     DivisionByZero,
     Inexact,
     InvalidOperation,
     Overflow,
+    Rounded,
     Underflow,
 )
 from enum import Enum
@@ -37,10 +39,18 @@ _TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
 _EXACT = Context(prec=200, traps=[*_TRAPS, Inexact])
 _ROUNDED = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=_TRAPS)
 _SHOWN = Context(prec=200, traps=_TRAPS)
-_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 MOST_DIGITS = 60
 """No amount on any exchange has more digits, before or after the point; longer text is not a number."""
+
+_SANE = Context(
+    prec=MOST_DIGITS + 1,
+    Emax=MOST_DIGITS - 1,
+    Emin=0,  # with this precision: nothing finer than the last of those digits
+    traps=[*_TRAPS, Inexact, Rounded, Clamped],
+)
+decimal_of_digits: Callable[[str], Decimal] = _SANE.create_decimal
+"""`decimal` for text known to be ASCII and no word, such as a number in JSON; raises `DecimalException`."""
 
 
 class Rounding(Enum):
@@ -52,29 +62,14 @@ class Rounding(Enum):
     NEAREST = ROUND_HALF_EVEN
 
 
-def is_sane(value: Decimal) -> bool:
-    """Whether `value` is finite and short enough to be written out without filling the memory."""
-    _, digits, exponent = value.as_tuple()
-    return (
-        isinstance(exponent, int)
-        and exponent >= -MOST_DIGITS
-        and exponent + len(digits) <= MOST_DIGITS
-        and len(digits) <= 2 * MOST_DIGITS
-    )
-
-
 def decimal(text: str) -> Decimal:
     """Read plain or exponent notation exactly; raises ValueError for anything that is not a sane number."""
-    if len(text) <= MOST_DIGITS and text.isascii() and text.replace(".", "", 1).isdigit():
-        return Decimal(text)  # nearly all there are: plain, and sane by their length
-    if not _TEXT.fullmatch(text):  # Decimal would take "1_000" and " 1" too
-        raise ValueError("not a number")
     try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError("not a number") from error
-    if not is_sane(value):
-        raise ValueError("not a number of this world")
+        value = decimal_of_digits(text)  # unlike Decimal() it takes neither "1_000" nor " 1"
+    except DecimalException:
+        raise ValueError("not a number of this world") from None
+    if not (text.isascii() and value.is_finite()):
+        raise ValueError("not a number")
     return value
 
 

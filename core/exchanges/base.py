@@ -38,6 +38,8 @@ from core.exchanges.events import Subscription
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
+_MOST_WAIT_DIGITS = 6
+
 
 class Effect(Enum):
     """Whether a call changes anything at the exchange. A WRITE is never sent twice by the program."""
@@ -73,6 +75,13 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
     at: float = 0.0
+
+    @property
+    def retry_after_s(self) -> int | None:
+        """How long the exchange asks to wait, where it says so in whole seconds."""
+        text = self.headers.get("retry-after", "").strip()
+        is_seconds = text.isascii() and text.isdigit() and len(text) <= _MOST_WAIT_DIGITS
+        return int(text) if is_seconds else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,9 @@ def read_frame(frame: str, context: Fields) -> tuple[StreamEvent, ...]:
 
 
 def _market(symbol: str, context: Fields) -> Market:
-    with suppress(BadAnswer):
-        for market in parse.parse_markets(_pairs(context)):
+    for row in _pairs(context):
+        with suppress(BadAnswer):
+            market = parse.parse_market(row)
             if market.symbol == symbol:
                 return market
     step = decimal("0.000001")

@@ -3,7 +3,7 @@
 A key whose rule is NOTHING is part of the format, but no fact of the program holds it yet: only null suits it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -411,45 +411,3 @@ FEES: Table[FeeRates] = {
     "discount_active": Rule(lambda rates: rates.has_discount),
 }
 PING: Table[Pinged] = {"reply": Rule(lambda ping: ping.reply, json_text)}
-
-TABLES: Mapping[tuple[str, type], Table[Any]] = {
-    ("markets", tuple): MARKETS,
-    ("ticker", Ticker): ONE_TICKER,
-    ("ticker", tuple): TICKERS,
-    ("book", Book): BOOK,
-    ("book", BookChange): BOOK_CHANGE,
-    ("candles", tuple): CANDLES,
-    ("public_trades", tuple): TRADES,
-    ("balances", Balances): BALANCES,
-    ("balances", tuple): BALANCE_CHANGES,
-    ("order", Order): ONE_ORDER,
-    ("order", Cancelled): CANCELLED,
-    ("order", tuple): ORDERS,
-    ("order", Standing): STANDING,
-    ("order", Failure): REFUSED_ORDER,
-    ("orders", tuple): ORDERS,
-    ("orders", Page): ORDER_PAGE,
-    ("orders", CancelledAll): CANCELLED_ALL,
-    ("cancel_replace", Replaced): REPLACED,
-    ("fills", Page): FILL_PAGE,
-    ("fills", tuple): FILLS,
-    ("fills", Order): ORDER,
-    ("fill", Fill): ONE_FILL,
-    ("cancel", Cancelled): CANCELLED,
-    ("cancel", Failure): REFUSED_CANCEL,
-    ("cancel_all", CancelledAll): CANCELLED_ALL,
-    ("error", Failure): ERROR,
-    ("accounts", tuple): ACCOUNTS,
-    ("server_time", int): SERVER_TIME,
-    ("key_rights", SignIn): SIGN_IN,
-    ("key_rights", KeyRights): RIGHTS,
-    ("fees", FeeRates): FEES,
-    ("ping", Pinged): PING,
-}
-"""The table for a kind of expectation and the fact that the dialect gave."""
-
-KINDS = {
-    "markets", "ticker", "book", "candles", "public_trades", "balances", "order", "orders", "fills", "cancel",
-    "cancel_all", "cancel_replace", "error", "accounts", "server_time", "key_rights", "fees", "stream", "stream_sequence",
-}  # fmt: skip
-"""All kinds of the format."""

@@ -28,8 +28,9 @@ from core.exchanges.events import (
     TradesSeen,
 )
 from tests.conformance.compare import check_keys, differs
-from tests.conformance.facts import BOOK, KINDS, TABLES, Failure
+from tests.conformance.facts import BOOK, Failure
 from tests.conformance.hook import Fields, Hook, Json
+from tests.conformance.tables import KINDS, TABLES
 
 CASE_KEYS = {"kind", "request", "http_status", "headers", "context", "expect", "note"}
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
+from core.domain.errors import Refusal, Refused
 from core.domain.market import OrderType, Side
 from core.domain.money import Price, Quantity, Spend
 from core.domain.order import Order, Ticket
@@ -16,10 +19,11 @@ from core.exchanges.base import Credentials, Host, Request, Response, Stamp
 from core.exchanges.binance import BINANCE
 from core.exchanges.binance.stream import read_frame
 from core.exchanges.events import OrderSeen
-from tests.fakes import a_market, an_order
+from tests.fakes import a_host, a_market, an_order
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "binance.json"
 LIVE, TESTNET, DEMO = BINANCE.info.hosts
+PRACTICE = a_host()
 STAMP = Stamp(time_ms=1_795_254_000_000, nonce=0)
 MARKET = a_market(exchange="binance", symbol="BTCUSDT", base="BTC", quote="USDT")
 ORDER = an_order(symbol="BTCUSDT", id="12569099453", client_id="tk-1")
@@ -85,6 +89,13 @@ def answer(value: object, status: int = 200, **headers: str) -> Response:
 
 def refusal(code: int, text: str = "", status: int = 400) -> Response:
     return answer({"code": code, "msg": text}, status)
+
+
+def refused(response: Response) -> Refused:
+    """What an error answer to a placement says."""
+    with pytest.raises(Refusal) as caught:
+        BINANCE.place(a_key(), STAMP, a_binance_ticket()).read(response)
+    return caught.value.refused
 
 
 def a_row(**changes: object) -> dict[str, Any]:

@@ -277,12 +277,15 @@ def test_all_candle_widths_are_asked_for_by_the_exchanges_names() -> None:
     )] == [True] * 7  # fmt: skip
 
 
-def test_what_is_locked_beyond_the_balance_leaves_nothing_free() -> None:
-    row = {"asset_symbol": "btc", "balance": "1", "locked_balance": "3"}
+@pytest.mark.parametrize(
+    ("total", "locked", "free", "held"), [("1", "3", 0, 3), ("1", "-3", 1, 0), ("-1", "0", 0, 0)]
+)
+def test_never_more_is_free_than_there_is(total: str, locked: str, free: int, held: int) -> None:
+    row = {"asset_symbol": "btc", "balance": total, "locked_balance": locked}
 
     (balance,) = BIGONE.balances(WHO, STAMP).read(answer([row])).rows
 
-    assert (balance.asset, balance.free, balance.held) == ("BTC", Decimal(0), Decimal(3))
+    assert (balance.asset, balance.free, balance.held) == ("BTC", Decimal(free), Decimal(held))
 
 
 @pytest.mark.parametrize(
@@ -402,6 +405,35 @@ def test_the_text_names_the_field_at_fault(text: str, field: str | None, rule: s
         PLACE.read(refusal(10007, message=text))
 
     assert (caught.value.refused.field, caught.value.refused.rule) == (field, rule)
+
+
+@pytest.mark.parametrize("code", [40604, 40605])
+def test_a_price_too_far_from_the_market_is_said_to_be_that(code: int) -> None:
+    with pytest.raises(OutsideRules) as caught:
+        PLACE.read(refusal(code))
+
+    assert (caught.value.refused.field, caught.value.refused.rule) == ("price", "price_band")
+
+
+def test_a_wait_that_the_exchange_asks_for_is_kept() -> None:
+    said = Response(status=429, headers={"retry-after": "7"}, body=b'{"code":10429}')
+
+    with pytest.raises(RateLimited) as caught:
+        PLACE.read(said)
+
+    assert caught.value.refused.retry_after_s == 7
+
+
+def test_a_mass_cancel_tells_what_stayed_whatever_its_rows_look_like() -> None:
+    call = BIGONE.cancel_all(WHO, STAMP, MARKET)
+    rows = [{"order_id": 9007199254740993}, {"id": "7", "message": "x"}, 8]
+
+    assert call is not None
+    told = call.read(answer({"cancelled": None, "failed": rows}))
+
+    assert (told.gone, told.failed) == ((), ("9007199254740993", "7", "8"))
+    with pytest.raises(BadAnswer):
+        call.read(answer({"failed": []}))
 
 
 def test_success_is_what_the_body_says() -> None:

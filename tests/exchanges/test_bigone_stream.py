@@ -18,6 +18,7 @@ from core.exchanges.events import (
     BookChanged,
     BookSeen,
     LoggedIn,
+    MustReconnect,
     OrderSeen,
     Ponged,
     StreamEvent,
@@ -101,10 +102,35 @@ def test_a_market_socket_is_never_taken_for_logged_in() -> None:
 def test_a_refusal_says_whether_the_key_was_refused(
     frame: Mapping[str, Any], category: Category, is_login: bool
 ) -> None:
-    (event,) = read(**frame)
+    event, *_ = read(**frame)
 
     assert isinstance(event, StreamRefused)
     assert (event.refused.category, event.is_login) == (category, is_login)
+
+
+@pytest.mark.parametrize(
+    ("request_id", "code", "is_begun_anew"),
+    [
+        ("1", 45000, True),
+        ("1", 7, True),  # whatever it is, the login has failed
+        ("5", 45000, True),
+        ("2", 10403, False),  # the key may not see this: asking again would change nothing
+        ("5", 7, False),
+    ],
+)
+def test_a_socket_that_would_stay_silent_is_opened_anew(
+    request_id: str, code: int, is_begun_anew: bool
+) -> None:
+    events = read(requestId=request_id, error={"code": code, "message": "GRPC error"})
+
+    assert any(isinstance(event, MustReconnect) for event in events) is is_begun_anew
+
+
+def test_a_day_without_trades_has_no_volume_rather_than_an_old_one() -> None:
+    (event,) = read(requestId="4", tickerUpdate={"ticker": {"market": "BTC-USDT", "close": "9"}})
+
+    assert isinstance(event, TickerSeen)
+    assert (event.ticker.volume_base_24h, event.ticker.last) == (Decimal(0), Decimal(9))
 
 
 def test_our_own_ping_is_answered_and_heartbeats_mean_nothing() -> None:

@@ -182,7 +182,7 @@ def test_what_the_tutorial_lacks_is_not_asked_for() -> None:
 
 
 def test_asset_ids_get_their_names_from_the_pairs() -> None:
-    first = BIGONE_TUTORIAL.sign_in(a_key(), STAMP).read(answer([ROW]))
+    first = BIGONE_TUTORIAL.sign_in(a_key(), STAMP).read(answer([{"asset_pair_name": "odd"}, ROW]))
     rows = [
         {"asset_id": "a-1", "balance": "1.00", "available": "0.50", "locked": "0.50"},
         {"asset_id": "x-9", "balance": "3", "available": "3", "locked": "0"},
@@ -257,6 +257,24 @@ def test_a_new_word_is_kept_and_proves_nothing() -> None:
 
     assert told.order is not None
     assert (told.is_gone, told.order.is_word_known, told.order.raw_state) == (None, False, "frozen")
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "is_gone"),
+    [
+        ("canceled", OrderState.CANCELLED, True),
+        ("filled", OrderState.FILLED, False),
+        ("open", OrderState.CANCELLING, None),
+        ("partially_filled", OrderState.CANCELLING, None),
+    ],
+)
+def test_an_accepted_cancel_proves_only_what_its_answer_says(
+    word: str, state: OrderState, is_gone: bool | None
+) -> None:
+    told = BIGONE_TUTORIAL.cancel(a_key(), STAMP, an_order()).read(answer(an_answer(state=word)))
+
+    assert told.order is not None
+    assert (told.is_gone, told.order.state) == (is_gone, state)
 
 
 def test_an_order_that_may_be_ours_is_looked_for_among_the_newest_of_the_pair() -> None:

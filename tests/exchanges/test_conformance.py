@@ -104,7 +104,7 @@ def calls_of(exchange: Exchange) -> dict[str, Call[Any]]:
 
 def folders_of(name: str) -> list[Path]:
     folder = ROOT / "samples" / name
-    return [folder, folder / "cases"]
+    return [path for path in (folder, folder / "cases", folder / "further") if path.exists()]
 
 
 def good_answers(name_of_folder: str) -> Iterator[tuple[str, Call[Any], Response]]:

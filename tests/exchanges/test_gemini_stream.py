@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from core.domain.errors import BadAnswer
 from core.domain.lifecycle import advance
-from core.domain.market import Book, BookChange
+from core.domain.market import Book, BookChange, OrderType
 from core.domain.money import Quantity
 from core.domain.order import OrderState
-from core.exchanges.events import BalancesSeen, BookSeen, Ponged, TickerSeen
+from core.exchanges.events import BalancesSeen, BookSeen, OrderSeen, Ponged, TickerSeen
 from core.exchanges.gemini import GEMINI
+from core.exchanges.gemini.archived import read_archived_frame
 from core.exchanges.gemini.orders import parse_order
 from core.exchanges.gemini.stream import read_frame
 from tests.exchanges.gemini_fakes import (
@@ -157,3 +159,44 @@ def test_a_change_is_put_on_the_book_once_and_never_over_a_gap() -> None:
     assert after.sequence == 7
     assert apply(after, change) is after
     assert apply(replace(book, sequence=3), change) is None
+
+
+# ---- the archived sockets
+
+
+@pytest.mark.parametrize(
+    ("word", "flags", "state", "is_known"),
+    [
+        ("accepted", {}, OrderState.OPEN, True),
+        ("booked", {}, OrderState.OPEN, True),
+        ("fill", {"executed_amount": "1", "remaining_amount": "4"}, OrderState.PARTIAL, True),
+        ("closed", {"executed_amount": "5", "is_live": False}, OrderState.FILLED, True),
+        ("cancelled", {"is_live": False}, OrderState.CANCELLED, True),
+        ("rejected", {"is_live": False}, OrderState.REJECTED, True),
+        ("cancel_rejected", {}, OrderState.OPEN, True),
+        ("frozen", {}, OrderState.OPEN, False),
+    ],
+)
+def test_archived_order_events_are_read_by_their_flags(
+    word: str, flags: Mapping[str, object], state: OrderState, is_known: bool
+) -> None:
+    fields = an_answer(order_type="exchange limit", type=word, **flags)
+
+    (event,) = read_archived_frame(json.dumps([fields]))
+
+    assert isinstance(event, OrderSeen)
+    assert (event.order.state, event.order.is_word_known) == (state, is_known)
+    assert (event.order.raw_state, event.order.type) == (word, OrderType.LIMIT)
+
+
+def test_only_a_whole_archived_book_is_read() -> None:
+    changes = [["sell", "3", "1"], ["buy", "1", "1"], ["sell", "2", "1"], ["buy", "1.5", "1"]]
+    frame = {"type": "l2_updates", "symbol": "BTCUSD", "changes": changes}
+
+    (event,) = read_archived_frame(json.dumps({**frame, "trades": []}))
+
+    assert isinstance(event, BookSeen)
+    assert (event.book.best_bid, event.book.best_ask) == (Decimal("1.5"), Decimal(2))
+    assert read_archived_frame(json.dumps(frame)) == ()
+    with pytest.raises(BadAnswer):
+        read_archived_frame(json.dumps({**frame, "trades": [], "changes": [["buy", "1"]]}))

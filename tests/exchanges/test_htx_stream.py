@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.domain.errors import BadAnswer, Category
-from core.domain.market import Book, BookChange, Level
+from core.domain.market import Book, BookChange, Level, OrderType
 from core.domain.money import Price, Quantity
 from core.domain.order import Order, OrderState
 from core.exchanges.events import (
@@ -78,7 +78,7 @@ def test_frames_are_unpacked_and_pings_answered_with_their_own_number() -> None:
 @pytest.mark.parametrize(
     "frame", ["[]", "7", '{"ch":"market.btcusdt.new","tick":{}}', '{"status":"ok","unsubbed":"x"}',
               '{"rep":"market.btcusdt.kline.1min","status":"ok","data":[]}', '{"action":"unsub","code":200}',
-              '{"action":"push","ch":"trade.clearing#btcusdt#1","data":{"eventType":"cancellation"}}'],
+              '{"ch":"market.btcusdt.new","data":[]}', '{"action":"push","ch":"new#btcusdt","data":{}}'],
 )  # fmt: skip
 def test_frames_that_we_did_not_ask_for_mean_nothing(frame: str) -> None:
     assert read_frame(frame) == ()
@@ -196,7 +196,7 @@ def test_a_refused_login_is_told_from_a_refused_subscription() -> None:
     sub = read({"action": "sub", "code": 2002, "ch": "orders#*", "message": "invalid.auth.state"})
     address = read({"action": "req", "code": 2000, "ch": "auth", "message": "invalid.ip"})
     crowd = read({"action": "sub", "code": 4000, "ch": "x", "message": "too.many.request"})
-    other = read({"action": "sub", "code": 2002, "ch": "x", "message": "another"})
+    other = read({"action": "sub", "code": 2001, "ch": "x", "message": "invalid.ch"})
 
     told = [
         event for event in (login, sub, address, crowd, other) if isinstance(event, StreamRefused)
@@ -212,10 +212,12 @@ def test_a_refused_login_is_told_from_a_refused_subscription() -> None:
 
 
 def test_balances_that_will_not_come_are_asked_for_anew() -> None:
-    failed = read({"action": "sub", "code": 500, "ch": "accounts.update#2", "message": "系统异常:"})
+    said = {"action": "sub", "code": 500, "ch": "accounts.update#2", "message": "系统异常:"}
+    refused, reconnect = read_frame(json.dumps(said))
     done = read({"action": "sub", "code": 200, "ch": "accounts.update#2", "data": {}})
 
-    assert isinstance(failed, MustReconnect)
+    assert isinstance(refused, StreamRefused)
+    assert isinstance(reconnect, MustReconnect)
     assert done == Subscribed(id="accounts.update#2")
 
 
@@ -290,8 +292,34 @@ def test_a_cancelled_market_buy_does_not_take_money_for_base() -> None:
 
 
 def test_the_money_traded_so_far_is_taken_where_it_is_stated() -> None:
-    assert an_event(totalTradeAmount="6.1").filled_cost == Decimal("6.1")
-    assert an_event().filled_cost is None
+    order = an_event(totalTradeAmount="6.3")
+
+    assert (order.filled_cost, order.average_price) == (Decimal("6.3"), Decimal("2.1"))
+    assert (an_event().filled_cost, an_event().average_price) == (None, None)
+
+
+def test_without_an_executed_amount_what_is_left_tells_it() -> None:
+    assert an_event(execAmt=None, remainAmt="1").filled == Decimal(4)
+    assert an_event(execAmt=None, remainAmt=None).filled == Decimal(1)
+
+
+def test_a_cancel_told_by_the_clearing_is_one_whose_type_is_not_known() -> None:
+    data = {
+        "eventType": "cancellation", "symbol": "btcusdt", "orderId": 7, "orderSide": "buy", "orderValue": "10",
+        "remainAmt": "4", "orderStatus": "partial-canceled",
+    }  # fmt: skip
+    event = read({"ch": "trade.clearing#btcusdt#1", "data": data})
+
+    assert isinstance(event, OrderSeen)
+    assert (event.order.type, event.order.state) == (OrderType.OTHER, OrderState.CANCELLED)
+    assert (event.order.spend, event.order.stated_remaining) == (Decimal(10), None)
+
+
+def test_prices_of_all_pairs_come_in_one_frame() -> None:
+    rows = [{"symbol": "btcusdt", "close": 2}, {"symbol": "ethusdt", "close": 3}]
+    told = read_frame(json.dumps({"ch": "market.tickers", "ts": 1, "data": rows}))
+
+    assert [event.ticker.last for event in told if isinstance(event, TickerSeen)] == [2, 3]
 
 
 def test_a_new_word_of_the_stream_is_kept() -> None:

@@ -122,10 +122,11 @@ def test_a_program_started_while_the_exchange_is_away_signs_in_when_it_is_back(
     async def after(world: World) -> None:
         books.misbehave("", "status", status=502)
         await world.unlock()
-        await world.until(lambda: "The pairs could not be loaded" in world.texts(), "a banner")
+        await world.until(lambda: "The exchange has not answered" in world.texts(), "a sentence")
+        assert "BTC / USD" in world.texts()  # the pairs of the last start are there at once
         books.behave()
         await world.signed_in()
-        assert "could not be loaded" not in world.texts()
+        await world.until(lambda: "has not answered" not in world.texts(), "an end of it")
 
     start(before)
     start(after)

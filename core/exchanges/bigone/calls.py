@@ -82,7 +82,7 @@ class BigOne:
         return Call(public(host, f"{_API}/ping"), reading(parse.parse_time_ns))
 
     def markets(self, host: Host) -> Call[tuple[Market, ...]]:
-        return market_call(host, "", parse.parse_markets)
+        return Call(public(host, f"{_API}/asset_pairs"), parse.read_markets)
 
     def market(self, host: Host, symbol: str) -> None:
         """There is only the whole list (BigONE sheet 3)."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
-from core.exchanges.reading import Fields, as_object, maybe_id, parse_json
+from core.exchanges.reading import Fields, Parse, as_object, maybe_id, parse_json
 
 
 class Row(NamedTuple):
@@ -18,6 +18,7 @@ class Row(NamedTuple):
     category: Category
     outcome: Outcome = Outcome.NOT_DONE
     field: str | None = None
+    rule: str | None = None
 
 
 Judge = Callable[[str, int], Row]
@@ -32,7 +33,7 @@ NO_PERMISSION = Row(Category.PERMISSION)
 NOT_THERE = Row(Category.ORDER_NOT_FOUND)
 REFUSED = Row(Category.REFUSED)
 _BAD_KEY = Row(Category.BAD_KEY)
-_BAD_PRICE = Row(Category.OUTSIDE_RULES, field="price")
+_BAD_PRICE = Row(Category.OUTSIDE_RULES, field="price", rule="price_band")
 _OVER = Row(Category.ORDER_FINAL)
 _MAINTENANCE = Row(Category.MAINTENANCE, Outcome.UNKNOWN)
 _BLOCKED = Row(Category.BLOCKED, Outcome.UNKNOWN)
@@ -82,19 +83,10 @@ def by_code(code: str, missing: Row = NOT_THERE) -> Row:
     return missing if code == _NOT_FOUND else _CODES.get(code, UNLISTED)
 
 
-def envelope(response: Response, missing: Row = NOT_THERE) -> Fields:
-    """The object around `data` of an answer that says success; raises `Refusal` or `BadAnswer` for any other."""
-    return opened(response, lambda code, _: by_code(code, missing))
-
-
-market_envelope = partial(envelope, missing=Row(Category.BAD_SYMBOL))
-"""`envelope` for placements and market data: there "resource not found" is about the pair."""
-
-
-def opened(response: Response, judge: Judge) -> Fields:
-    """`envelope`, for any table of codes. Very old answers have no code, but `data` (BigONE sheet 1)."""
+def opened(response: Response, judge: Judge, parse: Parse = parse_json) -> Fields:
+    """`envelope`, by any table of codes. Very old answers have no code, but `data` (BigONE sheet 1)."""
     try:
-        said = as_object(parse_json(response.body))
+        said = as_object(parse(response.body))
         code = maybe_id(said, "code")
     except BadAnswer:
         if 200 <= response.status < 300:
@@ -109,6 +101,15 @@ def opened(response: Response, judge: Judge) -> Fields:
     raise refusal(_refused(response, said, code, judge))
 
 
+envelope = partial(opened, judge=lambda code, _: by_code(code))
+"""The object around `data` of an answer that says success; raises `Refusal` or `BadAnswer` for any other."""
+
+market_envelope = partial(
+    opened, judge=lambda code, _: by_code(code, missing=Row(Category.BAD_SYMBOL))
+)
+"""`envelope` for placements and market data: there "resource not found" is about the pair."""
+
+
 def _refused(response: Response, said: Fields, code: str | None, judge: Judge) -> Refused:
     if response.status >= 500:
         is_planned = response.status == 503 and b"maintenance" in response.body.lower()
@@ -118,27 +119,29 @@ def _refused(response: Response, said: Fields, code: str | None, judge: Judge) -
     else:
         row = _BLOCKED if response.status == 403 and _is_page(response) else _UNREADABLE
     reason = _text(said, "message")
-    rule, field = _named_rule(reason or "") if code == _PARAMETER else (None, row.field)
+    if code == _PARAMETER:
+        row = _named(row, reason or "")
     return Refused(
         category=row.category,
         outcome=row.outcome,
         code=code,
         reason=reason,
-        field=field,
-        rule=rule,
+        field=row.field,
+        rule=row.rule,
         http_status=response.status,
+        retry_after_s=response.retry_after_s,
     )
 
 
-def _named_rule(text: str) -> tuple[str | None, str | None]:
-    """The rule and the field that the text of a parameter error names: "Amount's scale must …", "… min_quote_value"."""
+def _named(row: Row, text: str) -> Row:
+    """The row with what the text of a parameter error names: "Amount's scale must …", "… min_quote_value"."""
     words = text.lower()
     for rule in _VALUES:
         if rule in words:
-            return rule, "cost"
+            return row._replace(field="cost", rule=rule)
     field = next((name for name in ("amount", "price") if words.startswith(f"{name}'s ")), None)
-    rule = next((name for name in _SCALES if name in words), "")
-    return rule.replace(" ", "_") or None, field
+    scale = next((name for name in _SCALES if name in words), "")
+    return row._replace(field=field, rule=scale.replace(" ", "_") or None)
 
 
 def _is_page(response: Response) -> bool:

@@ -1,5 +1,6 @@
 """Turn BigONE's order objects and own trades into facts (BigONE sheet 6, 7)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,7 +24,6 @@ from core.exchanges.reading import (
     read_decimal,
     read_flag,
     read_id,
-    read_list,
     read_text,
     read_word,
 )
@@ -49,7 +49,7 @@ _STATES = {
     "CANCELLED": OrderState.CANCELLED,
     "REJECTED": OrderState.REJECTED,
 }
-_WORKING = {OrderState.WAITING, OrderState.OPEN, OrderState.PARTIAL}
+WORKING = {OrderState.WAITING, OrderState.OPEN, OrderState.PARTIAL}
 
 
 def parse_order(data: Json, step: Decimal = FINEST_STEP) -> Order:
@@ -92,7 +92,7 @@ def parse_order(data: Json, step: Decimal = FINEST_STEP) -> Order:
 
 def _state(word: str, filled: Decimal) -> OrderState:
     state = _STATES.get(word, OrderState.OPEN)
-    return OrderState.PARTIAL if filled and state in _WORKING else state
+    return OrderState.PARTIAL if filled and state in WORKING else state
 
 
 def _time_in_force(fields: Fields, kind: OrderType) -> TimeInForce | None:
@@ -126,34 +126,41 @@ def parse_found(client_id: str, step: Decimal, data: Json) -> tuple[Order, ...]:
     return (order,)
 
 
-def parse_status(order_id: str, data: Json) -> Order:
+def parse_status(
+    order_id: str, data: Json, read_order: Callable[[Json], Order] = parse_order
+) -> Order:
     """The order with this id."""
-    order = parse_order(data)
+    order = read_order(data)
     if order.id != order_id:
         raise BadAnswer("id: another order came")
     return order
 
 
-def parse_cancelled(data: Json) -> Cancelled:
+def parse_cancelled(data: Json, read_order: Callable[[Json], Order] = parse_order) -> Cancelled:
     """The order after a cancel; one that still stands is being cancelled (BigONE sheet 6.5, 7)."""
-    order = parse_order(data)
-    if order.is_word_known and order.state in _WORKING:
+    order = read_order(data)
+    if order.is_word_known and order.state in WORKING:
         order = replace(order, state=OrderState.CANCELLING)
     is_gone = {OrderState.CANCELLED: True, OrderState.FILLED: False}.get(order.state)
     return Cancelled(is_accepted=True, is_gone=is_gone, order=order)
 
 
 def parse_cancelled_all(data: Json) -> CancelledAll:
-    """Ids that a mass cancel took, and that it could not; an entry may be an object around the id."""
+    """Ids that a mass cancel took, and that it could not.
+
+    An entry may be an object around the id, under a name that no document gives (BigONE sheet 6.5).
+    """
     fields = as_object(data)
     return CancelledAll(
-        gone=_ids(read_list(fields, "cancelled")), failed=_ids(fields.get("failed") or [])
+        gone=_ids(read(fields, "cancelled") or []), failed=_ids(fields.get("failed") or [])
     )
 
 
 def _ids(entries: Json) -> tuple[str, ...]:
     return tuple(
-        read_id(entry, "id") if isinstance(entry, dict) else as_id(entry, "id")
+        read_id(entry, "id" if "id" in entry else "order_id")
+        if isinstance(entry, dict)
+        else as_id(entry, "id")
         for entry in as_list(entries, "ids")
     )
 

@@ -3,9 +3,10 @@
 The stream says the same under other names: what both share takes the fields of either.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 
 from core.domain.account import Balance, Balances, Movement, MovementKind
 from core.domain.errors import BadAnswer
@@ -13,6 +14,7 @@ from core.domain.market import (
     Book,
     Candle,
     FeeRates,
+    Level,
     Limits,
     Market,
     OrderType,
@@ -21,15 +23,18 @@ from core.domain.market import (
     Ticker,
 )
 from core.domain.money import ONE, ZERO, Price, Quantity, decimal, multiply, ratio, subtract
-from core.exchanges.base import Page
+from core.exchanges.base import Page, Response
+from core.exchanges.bigone.errors import market_envelope
 from core.exchanges.bigone.times import first_ms, maybe_ms
 from core.exchanges.reading import (
     Fields,
     Json,
-    as_levels,
+    LongList,
     as_list,
     as_object,
+    as_sides,
     maybe_decimal,
+    maybe_id,
     maybe_text,
     read,
     read_decimal,
@@ -91,20 +96,15 @@ def parse_market(data: Json) -> Market:
     )
 
 
-def parse_markets(
-    data: Json, parse_row: Callable[[Json], Market] = parse_market
+def read_markets(
+    response: Response,
+    open_: Callable[..., Fields] = market_envelope,
+    parse_row: Callable[[Json], Market] = parse_market,
 ) -> tuple[Market, ...]:
     """All pairs. One whose rules cannot be read is not offered; a list without any readable one is no answer."""
-    markets: list[Market] = []
-    rows = as_list(data)
-    for row in rows:
-        try:
-            markets.append(parse_row(row))
-        except BadAnswer:
-            continue
-    if rows and not markets:
-        raise BadAnswer("not one pair in the list")
-    return tuple(markets)
+    pairs = LongList(lambda row: [parse_row(row)], "data")
+    open_(response, parse=pairs.parse)
+    return pairs.found()
 
 
 def _asset_code(row: Fields, name: str) -> str | None:
@@ -130,11 +130,11 @@ def parse_ticker(data: Json) -> Ticker:
     bid, ask = (as_object(fields.get(name) or {}, name) for name in ("bid", "ask"))
     first, last = maybe_price(fields, "open"), maybe_price(fields, "close")
     change = _either(fields, "daily_change", "dailyChange")
-    if change is None and first and last:
-        change = subtract(last, first)
     percent = maybe_decimal(fields, "dailyChangePerc")
-    if percent is None and first and change is not None:
-        percent = multiply(ratio(change, first), _HUNDRED)
+    if first and last:
+        moved = subtract(last, first)
+        change = moved if change is None else change
+        percent = multiply(ratio(moved, first), _HUNDRED) if percent is None else percent
     return Ticker(
         symbol=maybe_text(fields, "market") or read_text(fields, "asset_pair_name"),
         bid=maybe_price(bid, "price"),
@@ -161,25 +161,37 @@ def _either(fields: Fields, name: str, name_in_stream: str) -> Decimal | None:
 
 
 def _size(best: Fields) -> Quantity | None:
-    value = _either(best, "quantity", "amount")
+    value = _either(best, "quantity", "amount") if maybe_price(best, "price") else None
     return None if value is None else Quantity(value)
 
 
 def parse_book(symbol: str, data: Json) -> Book:
     """A book of REST: it has no sequence number (BigONE sheet 4)."""
     fields = as_object(data)
-    bids, asks = (
-        as_levels(read(fields, name) or [], name, "price", "quantity") for name in ("bids", "asks")
+    bids, asks = as_sides(
+        read(fields, "bids") or [], read(fields, "asks") or [], "price", "quantity"
     )
-    return best_first(Book(symbol=symbol, bids=bids, asks=asks))
+    return Book(
+        symbol=symbol,
+        bids=_in_order(bids, is_highest_first=True),
+        asks=_in_order(asks, is_highest_first=False),
+    )
 
 
 def best_first(book: Book) -> Book:
     """A book in order, without empty levels."""
-    bids, asks = (
-        sorted([level for level in side if level.quantity]) for side in (book.bids, book.asks)
+    return replace(
+        book,
+        bids=_in_order(book.bids, is_highest_first=True),
+        asks=_in_order(book.asks, is_highest_first=False),
     )
-    return replace(book, bids=tuple(reversed(bids)), asks=tuple(asks))
+
+
+def _in_order(levels: Iterable[Level], *, is_highest_first: bool) -> tuple[Level, ...]:
+    return tuple(sorted(filter(_QUANTITY, levels), reverse=is_highest_first))
+
+
+_QUANTITY = itemgetter(1)
 
 
 def parse_trades(symbol: str, data: Json) -> tuple[PublicTrade, ...]:
@@ -224,13 +236,15 @@ def parse_wallet(data: Json) -> tuple[Balance, ...]:
 
 
 def _balance(row: Fields) -> Balance:
-    total, held = read_decimal(row, "balance"), maybe_decimal(row, "locked_balance") or ZERO
-    return Balance(
-        asset=read_text(row, "asset_symbol").upper(),
-        free=max(ZERO, subtract(total, held)),
-        held=max(ZERO, held),
-        total=total,
-    )
+    total = read_decimal(row, "balance")
+    free, held = split(total, maybe_decimal(row, "locked_balance") or ZERO)
+    return Balance(asset=read_text(row, "asset_symbol").upper(), free=free, held=held, total=total)
+
+
+def split(total: Decimal, locked: Decimal) -> tuple[Decimal, Decimal]:
+    """What of a total is free, and what is held; neither is ever below zero (BigONE sheet 5)."""
+    held = max(ZERO, locked)
+    return max(ZERO, subtract(total, held)), held
 
 
 def parse_fee_rates(symbol: str, data: Json) -> FeeRates:
@@ -267,7 +281,7 @@ def _movement(kind: MovementKind, row: Fields) -> Movement:
 
 def next_page(page: str | None, said: Mapping[str, Json]) -> str | None:
     """The token for the following page. It ends with none, with no rows, or with the token just used (BigONE sheet 6.3)."""
-    token = maybe_text(said, "page_token")
+    token = maybe_id(said, "page_token")
     return token if token and token != page and said["data"] else None
 
 

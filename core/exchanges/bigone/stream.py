@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.domain.account import BalanceChange
 from core.domain.errors import Category
 from core.domain.market import Book, BookChange, Level, Market, PublicTrade, Side
-from core.domain.money import ZERO, Price, Quantity, subtract
+from core.domain.money import ZERO, Price, Quantity
 from core.domain.order import Order
 from core.exchanges.base import Credentials, Host, Stamp
 from core.exchanges.bigone.errors import stream_refused
@@ -20,6 +20,7 @@ from core.exchanges.bigone.parse import (
     parse_candles,
     parse_ticker,
     parse_trade,
+    split,
 )
 from core.exchanges.bigone.sign import claims_text, nonce_for, stream_login
 from core.exchanges.events import (
@@ -28,6 +29,7 @@ from core.exchanges.events import (
     BookSeen,
     CandlesSeen,
     LoggedIn,
+    MustReconnect,
     OrderSeen,
     Ponged,
     StreamEvent,
@@ -159,9 +161,12 @@ def _on_success(said: Fields, frame: Fields) -> Iterable[StreamEvent]:
         yield Subscribed(id=request_id)
 
 
-def _on_error(said: Fields, _: Fields) -> Iterable[StreamEvent]:
+def _on_error(said: Fields, frame: Fields) -> Iterable[StreamEvent]:
+    """After its own fault the exchange is asked again; without a login the socket would stay silent for ever."""
     refused = stream_refused(said)
     yield StreamRefused(refused=refused, is_login=refused.category in _LOGIN_FAULTS)
+    if refused.category is Category.EXCHANGE_FAULT or maybe_id(frame, "requestId") == _LOGIN_ID:
+        yield MustReconnect(reason=refused.reason or "a subscription failed")
 
 
 def _on_book(said: Fields, _: Fields) -> Iterable[StreamEvent]:
@@ -206,7 +211,8 @@ def _rows(said: Fields, *names: str) -> list[Fields]:
 
 
 def _on_tickers(said: Fields, _: Fields) -> Iterable[StreamEvent]:
-    return (TickerSeen(ticker=parse_ticker(row)) for row in _rows(said, "tickers", "ticker"))
+    for row in _rows(said, "tickers", "ticker"):
+        yield TickerSeen(ticker=parse_ticker({"volume": "0", **row}))
 
 
 def _on_trades(said: Fields, _: Fields) -> Iterable[StreamEvent]:
@@ -229,13 +235,9 @@ def _on_balances(said: Fields, _: Fields) -> Iterable[StreamEvent]:
 
 
 def _balance(row: Fields) -> BalanceChange:
-    total, held = (maybe_decimal(row, name) or ZERO for name in ("balance", "lockedBalance"))
-    return BalanceChange(
-        asset=read_text(row, "asset").upper(),
-        free=max(ZERO, subtract(total, held)),
-        held=max(ZERO, held),
-        total=total,
-    )
+    total, locked = (maybe_decimal(row, name) or ZERO for name in ("balance", "lockedBalance"))
+    free, held = split(total, locked)
+    return BalanceChange(asset=read_text(row, "asset").upper(), free=free, held=held, total=total)
 
 
 def _on_orders(said: Fields, _: Fields) -> Iterable[StreamEvent]:

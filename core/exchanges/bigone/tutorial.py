@@ -37,6 +37,7 @@ from core.exchanges.base import (
     SignIn,
     Stamp,
 )
+from core.exchanges.bigone import orders
 from core.exchanges.bigone import tutorial_answers as answers
 from core.exchanges.bigone.calls import BIGONE, opening, order_part, part, reading
 from core.exchanges.bigone.info import INFO
@@ -104,7 +105,7 @@ class BigOneTutorial:
         return BIGONE.server_time(host)
 
     def markets(self, host: Host) -> Call[tuple[Market, ...]]:
-        return Call(public(host, _PAIRS), _reading(answers.parse_markets))
+        return Call(public(host, _PAIRS), answers.read_markets)
 
     def market(self, host: Host, symbol: str) -> None:
         """The one pair that can be asked for has no rules."""
@@ -198,7 +199,7 @@ class BigOneTutorial:
         return _list(who, stamp, market, None, answers.parse_candidates)
 
     def order(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Order]:
-        read = partial(answers.parse_status, order.id or "")
+        read = partial(orders.parse_status, order.id or "", read_order=answers.parse_order)
         return _ask(who, stamp, "GET", f"{_ORDERS}/{order_part(order)}", _reading(read))
 
     def place(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> Call[Order]:
@@ -206,8 +207,8 @@ class BigOneTutorial:
         return _ask(who, stamp, "POST", _ORDERS, _reading(answers.parse_order), params)
 
     def cancel(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Cancelled]:
-        read = _reading(answers.parse_cancelled)
-        return _ask(who, stamp, "DELETE", f"{_ORDERS}/{order_part(order)}", read)
+        read = partial(orders.parse_cancelled, read_order=answers.parse_order)
+        return _ask(who, stamp, "DELETE", f"{_ORDERS}/{order_part(order)}", _reading(read))
 
     def cancel_all(self, who: Credentials, stamp: Stamp, market: Market | None) -> None:
         """Not in the tutorial."""

@@ -3,6 +3,7 @@
 The tutorial prints some names without their underscores, so all are read without them.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -11,9 +12,10 @@ from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.domain.market import Market, OrderType, Side, Ticker
 from core.domain.money import ZERO, Quantity
 from core.domain.order import Order, OrderState
-from core.exchanges.base import Cancelled, Page
+from core.exchanges.base import Page, Response
 from core.exchanges.bigone import errors, parse
 from core.exchanges.bigone.errors import Row
+from core.exchanges.bigone.orders import WORKING
 from core.exchanges.bigone.times import maybe_ms
 from core.exchanges.reading import (
     Fields,
@@ -42,7 +44,6 @@ _STATES = {
     "filled": OrderState.FILLED,
     "canceled": OrderState.CANCELLED,
 }
-_WORKING = {OrderState.WAITING, OrderState.OPEN, OrderState.PARTIAL}
 _CODES = {
     "1001": errors.NO_FUNDS,
     "1002": Row(Category.OUTSIDE_RULES, field="amount"),
@@ -70,9 +71,9 @@ def _bare(value: Json, where: str) -> Fields:
     return {name.replace("_", ""): field for name, field in as_object(value, where).items()}
 
 
-def parse_markets(data: Json) -> tuple[Market, ...]:
+def read_markets(response: Response) -> tuple[Market, ...]:
     """All pairs. The tutorial states no rules; on the practice exchange the rows carry the exchange's own as well."""
-    return parse.parse_markets(data, _parse_market)
+    return parse.read_markets(response, envelope, _parse_market)
 
 
 def _parse_market(data: Json) -> Market:
@@ -122,16 +123,21 @@ def parse_tickers(data: Json) -> tuple[Ticker, ...]:
 
 
 def parse_asset_names(data: Json) -> str:
-    """Which asset an id is, by the halves of the pairs' names: JSON, to be kept as an option of the key."""
+    """Which asset an id is, by the halves of the pairs' names: JSON, to be kept as an option of the key.
+
+    A pair that cannot be read names nothing.
+    """
     names: dict[str, object] = {}
-    for row in (_bare(row, "pair") for row in as_list(data)):
-        for half, id_name in zip(
-            parse.halves(_symbol(row)), ("baseassetid", "quoteassetid"), strict=True
-        ):
-            asset_id = maybe_id(row, id_name)
-            if asset_id is not None:
-                names[asset_id] = half
+    for row in as_list(data):
+        with suppress(BadAnswer):
+            names.update(_ids_and_halves(_bare(row, "pair")))
     return compact_json(names)
+
+
+def _ids_and_halves(row: Fields) -> dict[str, str]:
+    base, quote = parse.halves(_symbol(row))
+    ids = ((maybe_id(row, "baseassetid"), base), (maybe_id(row, "quoteassetid"), quote))
+    return {asset_id: half for asset_id, half in ids if asset_id is not None}
 
 
 def parse_balances(names: str, data: Json) -> Balances:
@@ -172,21 +178,6 @@ def parse_order(data: Json) -> Order:
     )
 
 
-def parse_status(order_id: str, data: Json) -> Order:
-    """The order with this id."""
-    order = parse_order(data)
-    if order.id != order_id:
-        raise BadAnswer("id: another order came")
-    return order
-
-
-def parse_cancelled(data: Json) -> Cancelled:
-    """The order after a cancel."""
-    order = parse_order(data)
-    is_gone = {OrderState.CANCELLED: True, OrderState.FILLED: False}.get(order.state)
-    return Cancelled(is_accepted=True, is_gone=is_gone, order=order)
-
-
 def parse_history(said: Fields) -> Page[Order]:
     """A page of orders of every state; the number of the next page, until the last (`pagination` may be absent)."""
     pages = _bare(said.get("pagination") or {}, "pagination")
@@ -201,7 +192,7 @@ def parse_history(said: Fields) -> Page[Order]:
 def parse_open(said: Fields) -> tuple[Order, ...]:
     """The orders of a page that have not ended."""
     rows = parse_history(said).rows
-    return tuple(order for order in rows if order.state in _WORKING)
+    return tuple(order for order in rows if order.state in WORKING)
 
 
 def parse_candidates(said: Fields) -> tuple[Order, ...]:

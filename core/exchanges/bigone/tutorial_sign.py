@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from urllib.parse import quote_plus
 
+from core.domain.money import plain
 from core.exchanges.base import Credentials, Request, Stamp, Step
 from core.exchanges.signing import base64_text, compact_json, hmac_bytes
 
@@ -62,4 +64,6 @@ def _text(value: object) -> str:
     """What is a structure itself is turned into JSON first."""
     if isinstance(value, str):
         return value
+    if isinstance(value, Decimal):
+        return plain(value)
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -78,7 +78,7 @@ class Gemini:
         return Call(public(host, "/v1/symbols"), _read_date)
 
     def markets(self, host: Host) -> Call[tuple[Market, ...]]:
-        return Call(public(host, "/v1/symbols/details/all"), _reading(parse.parse_markets))
+        return Call(public(host, "/v1/symbols/details/all"), parse.read_markets)
 
     def market(self, host: Host, symbol: str) -> Call[tuple[Market, ...]]:
         return Call(

@@ -6,9 +6,16 @@ from typing import NamedTuple
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
 from core.exchanges.gemini.times import to_ms
-from core.exchanges.reading import Fields, Json, maybe_id, maybe_text, parse_json, read_int
+from core.exchanges.reading import (
+    Fields,
+    Json,
+    Parse,
+    maybe_id,
+    maybe_text,
+    parse_json,
+    read_int,
+)
 
-_MAX_WAIT_DIGITS = 6
 _SERVER_TIME = re.compile(r"server time '([0-9]{1,19})'")
 
 
@@ -93,11 +100,11 @@ _STREAM_CODES = {
 }
 
 
-def answer(response: Response) -> Json:
+def answer(response: Response, parse: Parse = parse_json) -> Json:
     """The answer's JSON; raises `Refusal` for an error answer and `BadAnswer` for what is no answer at all."""
     if not 200 <= response.status < 300:
         raise refusal(_refused(response, _object_in(response.body)))
-    body = parse_json(response.body)
+    body = parse(response.body)
     if isinstance(body, dict) and _is_error(body):
         raise refusal(_refused(response, body))
     return body
@@ -133,7 +140,7 @@ def _refused(response: Response, said: Fields) -> Refused:
         reason=message,
         field=row.field,
         http_status=response.status,
-        retry_after_s=_retry_after_s(response),
+        retry_after_s=response.retry_after_s,
         server_time_ms=server_time_ms,
     )
 
@@ -156,12 +163,6 @@ def _is_page(response: Response) -> bool:
         "html" in response.headers.get("content-type", "").lower()
         or response.body.lstrip()[:1] == b"<"
     )
-
-
-def _retry_after_s(response: Response) -> int | None:
-    text = response.headers.get("retry-after", "").strip()
-    is_seconds = text.isascii() and text.isdigit() and len(text) <= _MAX_WAIT_DIGITS
-    return int(text) if is_seconds else None
 
 
 def _text(fields: Fields, name: str) -> str | None:

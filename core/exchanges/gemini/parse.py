@@ -18,16 +18,18 @@ from core.domain.market import (
     Trading,
 )
 from core.domain.money import ZERO, Price, Quantity, decimal, multiply, ratio, subtract
-from core.exchanges.base import CancelledAll, SpotAccount
+from core.exchanges.base import CancelledAll, Response, SpotAccount
+from core.exchanges.gemini.errors import answer
 from core.exchanges.gemini.times import maybe_ms, read_ms, to_ms
 from core.exchanges.reading import (
     Fields,
     Json,
+    LongList,
     as_decimal,
     as_id,
-    as_levels,
     as_list,
     as_object,
+    as_sides,
     maybe_decimal,
     maybe_text,
     read,
@@ -69,18 +71,11 @@ def maybe_quantity(fields: Fields, name: str) -> Quantity | None:
     return None if value is None else Quantity(value)
 
 
-def parse_markets(answer: Json) -> tuple[Market, ...]:
+def read_markets(response: Response) -> tuple[Market, ...]:
     """The spot pairs of the list. A pair whose rules cannot be read is not offered; a list without any is no answer."""
-    markets: list[Market] = []
-    rows = as_list(answer)
-    for row in rows:
-        try:
-            markets += parse_market(row)
-        except BadAnswer:
-            continue
-    if rows and not markets:
-        raise BadAnswer("not one spot pair in the list")
-    return tuple(markets)
+    pairs = LongList(parse_market)
+    answer(response, pairs.parse)
+    return pairs.found()
 
 
 def parse_market(answer: Json) -> tuple[Market, ...]:
@@ -130,6 +125,15 @@ def parse_ticker(symbol: str, answer: Json) -> Ticker:
     )
 
 
+def parse_prices(answer: Json) -> tuple[Ticker, ...]:
+    """The last prices of /v1/pricefeed. In what unit its changes are is disputed: they are left out (Gemini sheet 4)."""
+    rows = [as_object(row, "price") for row in as_list(answer)]
+    return tuple(
+        Ticker(symbol=read_text(row, "pair").lower(), last=maybe_price(row, "price"))
+        for row in rows
+    )
+
+
 def parse_day_ticker(answer: Json) -> Ticker:
     """All of /v2/ticker: `last` is its close, the change is ours, from open to close (Gemini sheet 4)."""
     fields = as_object(answer)
@@ -158,9 +162,7 @@ def parse_day_figures(answer: Json) -> Ticker:
 def parse_book(symbol: str, answer: Json) -> Book:
     """A book without update number. The `timestamp` of its levels says nothing."""
     fields = as_object(answer)
-    bids, asks = (
-        as_levels(read(fields, name), name, "price", "amount") for name in ("bids", "asks")
-    )
+    bids, asks = as_sides(read(fields, "bids"), read(fields, "asks"), "price", "amount")
     return Book(symbol=symbol, bids=bids, asks=asks)
 
 

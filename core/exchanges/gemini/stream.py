@@ -139,12 +139,13 @@ def _answer(frame: Fields) -> StreamEvent:
 
 
 def _ticker(frame: Fields) -> Ticker:
+    bid, ask = maybe_price(frame, "b"), maybe_price(frame, "a")
     return Ticker(
         symbol=_symbol(frame),
-        bid=maybe_price(frame, "b"),
-        bid_size=maybe_quantity(frame, "B"),
-        ask=maybe_price(frame, "a"),
-        ask_size=maybe_quantity(frame, "A"),
+        bid=bid,
+        bid_size=maybe_quantity(frame, "B") if bid else None,
+        ask=ask,
+        ask_size=maybe_quantity(frame, "A") if ask else None,
         last=maybe_price(frame, "c"),
         time_ms=read_ms(frame, "E"),
     )

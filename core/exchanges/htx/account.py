@@ -114,12 +114,22 @@ def _balance(asset: str, parts: dict[str, Decimal], sequence: int | None) -> Bal
 
 
 def parse_fee_rates(symbol: str, answer: Fields) -> FeeRates:
-    """What a pair costs this user after all deductions; a negative rate is a rebate."""
-    for each in read_list(answer, "data"):
-        row = as_object(each, "rates")
-        if read_text(row, "symbol").lower() == symbol:
-            return FeeRates(maker=_rate(row, "Maker"), taker=_rate(row, "Taker"))
-    raise BadAnswer("rates: another pair came")
+    """What a pair costs this user."""
+    rates = parse_all_fee_rates(answer)
+    if symbol not in rates:
+        raise BadAnswer("rates: another pair came")
+    return rates[symbol]
+
+
+def parse_all_fee_rates(answer: Fields) -> dict[str, FeeRates]:
+    """What each pair costs this user after all deductions; a negative rate is a rebate."""
+    rows = [as_object(row, "rates") for row in read_list(answer, "data")]
+    return {
+        read_text(row, "symbol").lower(): FeeRates(
+            maker=_rate(row, "Maker"), taker=_rate(row, "Taker")
+        )
+        for row in rows
+    }
 
 
 def _rate(row: Fields, role: str) -> Decimal:

@@ -42,6 +42,7 @@ from core.exchanges.reading import Fields
 
 T = TypeVar("T")
 
+_PAIRS = "/v1/settings/common/market-symbols"
 _CANDLES = 300
 _TRADES = 100
 _OPEN_ORDERS = 500
@@ -71,11 +72,10 @@ class Htx:
         return _see(host, "/v1/common/timestamp", (), parse.parse_server_time)
 
     def markets(self, host: Host) -> Call[tuple[Market, ...]]:
-        return _see(host, "/v1/settings/common/market-symbols", (), parse.parse_markets)
+        return Call(public(host, _PAIRS), parse.read_markets)
 
     def market(self, host: Host, symbol: str) -> Call[tuple[Market, ...]]:
-        query = [("symbols", symbol)]
-        return _see(host, "/v1/settings/common/market-symbols", query, parse.parse_markets)
+        return Call(public(host, _PAIRS, [("symbols", symbol)]), parse.read_markets)
 
     def ticker(self, host: Host, market: Market) -> Call[Ticker]:
         read = partial(parse.parse_ticker, market.symbol)

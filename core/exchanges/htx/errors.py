@@ -1,10 +1,11 @@
 """What HTX's error answers mean: the code tables, and how an answer is held against them (HTX sheet 8, 11)."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
-from core.exchanges.reading import Fields, as_object, parse_json
+from core.exchanges.reading import Fields, Parse, as_object, parse_json
 
 _WAIT_HEADER = "x-hb-ratelimit-requests-expire"
 _LONGEST_WAIT_MS = 10**9
@@ -133,19 +134,20 @@ _MESSAGES: dict[str, tuple[tuple[str, _Row], ...]] = {
     "invalid-parameter": (("invalid symbol", _BAD_SYMBOL), ("request limit", _TOO_FAST)),
     "bad-request": (("too many request", _TOO_FAST),),
 }
+# Numbers that mean something else in the private stream than over REST.
 _STREAM_CODES = {
     "429": _TOO_FAST,
     "2000": _ADDRESS,
+    "2002": _SIGNATURE,
     "4000": _TOO_FAST,
 }
-_LOGIN_WORDS = ("auth.fail", "invalid.auth.state")
 
 
-def answer(response: Response) -> Fields:
+def answer(response: Response, parse: Parse = parse_json) -> Fields:
     """The whole body of a success; raises `Refusal` for an error answer and `BadAnswer` for what is no answer at all."""
     if not 200 <= response.status < 300:
         raise refusal(_refused(response, _object_in(response.body)))
-    body = as_object(parse_json(response.body))
+    body = as_object(parse(response.body))
     if body.get("status") == "ok" or body.get("code") in (200, "200"):
         return body
     if _code(body) is None and body.get("status") != "error":
@@ -162,19 +164,24 @@ def _object_in(body: bytes) -> Fields:
 
 
 def _refused(response: Response, said: Fields) -> Refused:
-    code, message = _code(said), _message(said)
-    row = _by_status(response.status, has_shape=code is not None) or _by_code(code, message)
+    row = _by_status(response.status, has_shape=_code(said) is not None) or _by_code(said)
     wait_s, until_ms = _wait(response) if row.category is Category.RATE_LIMITED else (None, None)
-    return Refused(
-        category=row.category,
-        outcome=row.outcome,
-        code=code,
-        reason=_shown(message),
-        field=row.field,
-        rule=row.rule,
+    return replace(
+        _told(row, said),
         http_status=response.status,
         retry_after_s=wait_s,
         retry_at_ms=until_ms,
+    )
+
+
+def _told(row: _Row, said: Fields) -> Refused:
+    return Refused(
+        category=row.category,
+        outcome=row.outcome,
+        code=_code(said),
+        reason=_shown(_message(said)),
+        field=row.field,
+        rule=row.rule,
     )
 
 
@@ -189,12 +196,12 @@ def _by_status(status: int, *, has_shape: bool) -> _Row | None:
     return _BLOCKED if status == 403 else _UNREADABLE
 
 
-def _by_code(code: str | None, message: str | None) -> _Row:
-    said = (message or "").lower()
-    for words, row in _MESSAGES.get(code or "", ()):
-        if words in said:
+def _by_code(said: Fields) -> _Row:
+    code, message = _code(said) or "", (_message(said) or "").lower()
+    for words, row in _MESSAGES.get(code, ()):
+        if words in message:
             return row
-    return _CODES.get(code or "", _UNLISTED)
+    return _CODES.get(code, _UNLISTED)
 
 
 def _code(said: Fields) -> str | None:
@@ -217,12 +224,10 @@ def _message(said: Fields) -> str | None:
 
 
 def _shown(message: str | None) -> str | None:
-    """The message without its Chinese twin in brackets."""
-    before, bracket, rest = (message or "").partition("[")
-    twin, end, after = rest.partition("]")
-    if bracket and end and not twin.isascii():
-        return before.rstrip() + after
-    return message
+    """The message without its Chinese twin in brackets; an address that follows it stays."""
+    before, _, rest = (message or "").partition("[")
+    twin, _, after = rest.partition("]")
+    return message if twin.isascii() else before.rstrip() + after
 
 
 def _wait(response: Response) -> tuple[int | None, int | None]:
@@ -236,22 +241,9 @@ def _wait(response: Response) -> tuple[int | None, int | None]:
 
 def row_refused(row: Fields) -> Refused:
     """What the code of one row of a batch means."""
-    code, message = _code(row), _message(row)
-    found = _by_code(code, message)
-    return Refused(
-        category=found.category,
-        outcome=found.outcome,
-        code=code,
-        reason=_shown(message),
-        field=found.field,
-        rule=found.rule,
-    )
+    return _told(_by_code(row), row)
 
 
 def stream_refused(frame: Fields) -> Refused:
-    """What an error frame means; some numbers mean something else there than over REST."""
-    code, message = _code(frame), _message(frame)
-    row = _STREAM_CODES.get(code or "") or _by_code(code, message)
-    if code == "2002" and (message or "").startswith(_LOGIN_WORDS):
-        row = _SIGNATURE
-    return Refused(category=row.category, outcome=row.outcome, code=code, reason=_shown(message))
+    """What an error frame means."""
+    return _told(_STREAM_CODES.get(_code(frame) or "") or _by_code(frame), frame)

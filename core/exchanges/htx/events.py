@@ -1,10 +1,11 @@
 """Turn the frames of HTX's private stream into facts: orders with their fills, balances, clearings (HTX sheet 11.2, 7)."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from core.domain.account import BalanceChange
 from core.domain.market import Side
-from core.domain.money import ZERO, Quantity, Spend, subtract
+from core.domain.money import ZERO, Price, Quantity, Spend, ratio, subtract
 from core.domain.order import Fill, Order, OrderState
 from core.exchanges.events import BalancesSeen, FillSeen, OrderSeen, StreamEvent
 from core.exchanges.htx.orders import (
@@ -43,8 +44,9 @@ def parse_push(channel: str, frame: Fields, account: str | None) -> tuple[Stream
         return (OrderSeen(order=_order(data)),)
     if channel.startswith("accounts.update#"):
         return (BalancesSeen(changes=(_balance(data),)),)
-    if channel.startswith("trade.clearing#") and read_text(data, "eventType") == "trade":
-        return (FillSeen(fill=_clearing(data)),)
+    if channel.startswith("trade.clearing#"):
+        is_fill = read_text(data, "eventType") == "trade"
+        return (FillSeen(fill=_clearing(data)) if is_fill else OrderSeen(order=_order(data)),)
     return ()
 
 
@@ -63,20 +65,16 @@ def _balance(data: Fields) -> BalanceChange:
 
 
 def _order(data: Fields) -> Order:
-    """An order event. For a market buy the executed amount is money: only its fills tell the base (HTX sheet 11.2).
+    """An order event.
 
     A conditional order that ended before its trigger has no id, and nothing says of what type it was.
     """
     side, kind = _kind(data)
     word = read_text(data, "orderStatus")
-    by_money = is_by_money(data)
-    fills = (_fill(data, side),) if maybe_text(data, "eventType") == "trade" else ()
-    done, cost = maybe_quantity(data, "execAmt"), maybe_decimal(data, "totalTradeAmount")
-    if by_money:
-        done, cost = None, done if cost is None else cost
-    if done is None:
-        done = fills[0].quantity if fills else Quantity(ZERO)
     spend = maybe_decimal(data, "orderValue")
+    by_money = is_by_money(data) if "type" in data else bool(spend)
+    fills = (_fill(data, side),) if maybe_text(data, "eventType") == "trade" else ()
+    done, cost = _executed(data, by_money)
     return Order(
         id=maybe_id(data, "orderId"),
         client_id=maybe_id(data, "clientOrderId"),
@@ -91,8 +89,9 @@ def _order(data: Fields) -> Order:
         quantity=None if by_money else maybe_quantity(data, "orderSize"),
         spend=Spend(spend) if by_money and spend else None,
         price=maybe_price(data, "orderPrice"),
-        filled=done,
+        filled=done if done is not None else fills[0].quantity if fills else Quantity(ZERO),
         filled_cost=None if cost is None else Spend(cost),
+        average_price=Price(ratio(cost, done)) if done and cost else None,
         stated_remaining=None if by_money else maybe_quantity(data, "remainAmt"),
         reason=reason_in(data, "errMessage", "canceledSourceDesc", "canceledSource"),
         error_code=maybe_id(data, "errCode"),
@@ -100,6 +99,18 @@ def _order(data: Fields) -> Order:
         updated_ms=maybe_int(data, "tradeTime") or maybe_int(data, "lastActTime"),
         fills=fills,
     )
+
+
+def _executed(data: Fields, by_money: bool) -> tuple[Quantity | None, Decimal | None]:
+    """Base and money traded so far. For a market buy the executed amount is money, and nothing tells the base but
+    the fills one by one (HTX sheet 11.2)."""
+    done, cost = maybe_quantity(data, "execAmt"), maybe_decimal(data, "totalTradeAmount")
+    if by_money:
+        return None, done if cost is None else cost
+    size, left = maybe_decimal(data, "orderSize"), maybe_decimal(data, "remainAmt")
+    if done is None and size is not None and left is not None:
+        done = Quantity(subtract(size, left))
+    return done, cost
 
 
 def _kind(data: Fields) -> tuple[Side, Kind]:

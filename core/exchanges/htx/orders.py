@@ -117,7 +117,7 @@ def parse_order(answer: Json) -> Order:
         filled_cost=None if filled_cost is None else Spend(filled_cost),
         average_price=Price(ratio(filled_cost, filled)) if filled and filled_cost else None,
         reason=reason_in(row, "canceled-source-desc", "canceled-source"),
-        created_ms=maybe_int(row, "created-at"),
+        created_ms=maybe_int(row, "created-at") or None,
         updated_ms=_updated_ms(row),
     )
 
@@ -201,10 +201,15 @@ def parse_fill(row: Fields) -> Fill:
 def fee_of(
     fee: Decimal | None, asset: str | None, deducted: Decimal | None, deducted_asset: str | None
 ) -> tuple[Decimal | None, str | None]:
-    """The fee and its asset: where points or tokens pay, the plain fee is zero or absent (HTX sheet 6.3)."""
-    if not fee and deducted:
-        return deducted, (deducted_asset or "").upper() or None
-    return fee, (asset or "").upper() or None
+    """The fee and its asset: where points or tokens pay, the plain fee is zero or absent (HTX sheet 6.3).
+
+    A fee in two assets at once, which nobody documented, has no single amount.
+    """
+    if fee and deducted:
+        return None, None
+    if deducted:
+        fee, asset = deducted, deducted_asset
+    return fee, None if fee is None else (asset or "").upper() or None
 
 
 # Placing and cancelling
@@ -273,12 +278,12 @@ def parse_batch_cancelled(answer: Fields) -> CancelledAll:
 
 def _failed_row(row: Fields) -> Standing:
     refused = row_refused(row)
-    number = maybe_id(row, "order-state")
+    word = maybe_id(row, "order-state") or ""
     return Standing(
         id=maybe_id(row, "order-id"),
         client_id=maybe_id(row, "client-order-id"),
-        state=_NUMBERED_STATES.get(number or "", OrderState.UNKNOWN),
-        raw_state=number,
+        state=_NUMBERED_STATES.get(word) or STATES.get(word, OrderState.UNKNOWN),
+        raw_state=word or None,
         error_code=refused.code,
         reason=refused.reason,
     )

@@ -1,6 +1,7 @@
 """Turn HTX's answers about pairs and prices into facts (HTX sheet 3, 4). Accounts are in account.py, orders in orders.py."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from core.domain.errors import BadAnswer
 from core.domain.market import (
@@ -14,12 +15,16 @@ from core.domain.market import (
     Trading,
 )
 from core.domain.money import Price, Quantity, decimal, multiply, ratio, subtract
+from core.exchanges.base import Response
+from core.exchanges.htx.errors import answer
 from core.exchanges.htx.info import INFO
 from core.exchanges.reading import (
     Fields,
+    LongList,
     as_decimal,
     as_levels,
     as_object,
+    as_sides,
     maybe_decimal,
     maybe_id,
     maybe_int,
@@ -34,6 +39,7 @@ from core.exchanges.reading import (
 )
 
 SIDES = {"buy": Side.BUY, "sell": Side.SELL}
+_ORDER_TYPES = frozenset(INFO.order_types)
 _HUNDRED = decimal("100")
 
 
@@ -68,21 +74,14 @@ def parse_server_time(answer: Fields) -> int:
 # Pairs
 
 
-def parse_markets(answer: Fields) -> tuple[Market, ...]:
+def read_markets(response: Response) -> tuple[Market, ...]:
     """The pairs of any of the three lists. A pair whose rules cannot be read is not offered.
 
     An empty list says that nothing has changed, not that there are no pairs (HTX sheet 3).
     """
-    markets: list[Market] = []
-    rows = read_list(answer, "data")
-    for row in rows:
-        try:
-            markets.append(_market(as_object(row)))
-        except BadAnswer:
-            continue
-    if rows and not markets:
-        raise BadAnswer("not one pair in the list")
-    return tuple(markets)
+    pairs = LongList(lambda row: [_market(as_object(row))], "data")
+    answer(response, pairs.parse)
+    return pairs.found()
 
 
 def _market(row: Fields) -> Market:
@@ -119,7 +118,7 @@ def _market(row: Fields) -> Market:
             quantity_step, _maybe_step(row, "vp", "value-precision", "ttp") or quantity_step
         ),
         trading=trading,
-        order_types=frozenset(INFO.order_types) if trading is Trading.OPEN else frozenset(),
+        order_types=_ORDER_TYPES if trading is Trading.OPEN else frozenset(),
         has_quote_market=True,
     )
 
@@ -140,7 +139,7 @@ def _trading(row: Fields) -> Trading:
 def _number(row: Fields, *names: str) -> Decimal | None:
     """The first of these that is stated."""
     for name in names:
-        if (value := maybe_decimal(row, name)) is not None:
+        if name in row and (value := maybe_decimal(row, name)) is not None:
             return value
     return None
 
@@ -155,9 +154,14 @@ def _step(row: Fields, *names: str) -> Decimal:
 
 def _maybe_step(row: Fields, *names: str) -> Decimal | None:
     for name in names:
-        if (places := maybe_int(row, name)) is not None:
-            return as_decimal(f"1e-{places}", name)
+        if name in row and (places := maybe_int(row, name)) is not None:
+            return _power(places)
     return None
+
+
+@lru_cache(maxsize=32)  # a list of pairs has thousands of steps, and few that differ
+def _power(places: int) -> Decimal:
+    return as_decimal(f"1e-{places}", "decimals")
 
 
 # Prices
@@ -198,14 +202,13 @@ def ticker_of(symbol: str, tick: Fields, time_ms: int | None) -> Ticker:
 
 
 def _best(tick: Fields, name: str) -> tuple[Price | None, Quantity | None]:
-    """Price and size: a pair over REST, two fields in lists and streams."""
+    """Price and size: a pair over REST, two fields in lists and streams. An empty side has neither."""
     value = tick.get(name)
-    if isinstance(value, list) and value:
-        (level,) = as_levels([value], name)
-        return level.price or None, level.quantity
     if isinstance(value, list):
-        return None, None
-    return maybe_price(tick, name), maybe_quantity(tick, f"{name}Size")
+        price, size = as_levels([value], name)[0] if value else (None, None)
+    else:
+        price, size = maybe_price(tick, name), maybe_quantity(tick, f"{name}Size")
+    return (price, size) if price else (None, None)
 
 
 def parse_tickers(answer: Fields) -> tuple[Ticker, ...]:
@@ -232,10 +235,11 @@ def parse_book(symbol: str, answer: Fields) -> Book:
 def book_of(symbol: str, tick: Fields, time_ms: int | None) -> Book:
     """A whole book, or the upper part of it."""
     sequence = maybe_int(tick, "seqNum")
+    bids, asks = as_sides(read(tick, "bids"), read(tick, "asks"))
     return Book(
         symbol=symbol,
-        bids=as_levels(read(tick, "bids"), "bids"),
-        asks=as_levels(read(tick, "asks"), "asks"),
+        bids=bids,
+        asks=asks,
         sequence=maybe_int(tick, "version") if sequence is None else sequence,
         time_ms=maybe_int(tick, "ts") or time_ms,
     )

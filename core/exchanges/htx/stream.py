@@ -22,7 +22,7 @@ from core.exchanges.events import (
 )
 from core.exchanges.htx.errors import stream_refused
 from core.exchanges.htx.events import parse_push
-from core.exchanges.htx.parse import book_of, candle_of, ticker_of, trades_of
+from core.exchanges.htx.parse import book_of, candle_of, parse_tickers, ticker_of, trades_of
 from core.exchanges.htx.sign import stream_login
 from core.exchanges.reading import (
     Fields,
@@ -39,8 +39,7 @@ from core.exchanges.reading import (
 from core.exchanges.signing import compact_json
 
 _TOPICS = ("ticker", "mbp.refresh.20", "trade.detail")
-_BALANCES = "accounts.update#2"
-_CHANNELS = ("orders#*", _BALANCES)
+_CHANNELS = ("orders#*", "accounts.update#2")
 
 
 class HtxStreams:
@@ -98,31 +97,35 @@ def read_frame(data: str | bytes, account: str | None = None) -> tuple[StreamEve
     channel = maybe_text(frame, "ch") or ""
     if "ping" in frame:
         return (Pinged(reply=compact_json([("pong", read_int(frame, "ping"))])),)
-    if frame.get("action") in ("ping", "req", "sub"):
-        return _private_answer(channel, frame)
-    if "#" in channel:
-        return parse_push(channel, frame, account)
+    if "action" in frame or "#" in channel:
+        return _private_news(channel, frame, account)
     if "subbed" in frame and frame.get("status") == "ok":
         return (Subscribed(id=maybe_id(frame, "id")),)
     if frame.get("status") == "error":
         return (StreamRefused(refused=stream_refused(frame)),)
-    if channel:
-        return _market_news(channel, read_object(frame, "tick"), maybe_int(frame, "ts"))
     if "rep" in frame:
-        asked = read_text(frame, "rep")
-        return _snapshot(asked, frame)
-    return ()
+        return _snapshot(read_text(frame, "rep"), frame)
+    return _market_news(channel, frame)
+
+
+def _private_news(channel: str, frame: Fields, account: str | None) -> tuple[StreamEvent, ...]:
+    """News may lack their `action` (HTX sheet 11.2)."""
+    action = maybe_text(frame, "action") or "push"
+    if action == "push":
+        return parse_push(channel, frame, account)
+    if action == "ping":
+        beat = {"ts": read_int(read_object(frame, "data"), "ts")}
+        return (Pinged(reply=compact_json([("action", "pong"), ("data", beat)])),)
+    return _private_answer(channel, frame) if action in {"req", "sub"} else ()
 
 
 def _private_answer(channel: str, frame: Fields) -> tuple[StreamEvent, ...]:
-    if frame["action"] == "ping":
-        beat = {"ts": read_int(read_object(frame, "data"), "ts")}
-        return (Pinged(reply=compact_json([("action", "pong"), ("data", beat)])),)
     code, is_login = read_int(frame, "code"), channel == "auth"
     if code != 200:
-        if code == 500 and channel == _BALANCES:
-            return (MustReconnect(reason="no balances will come"),)
-        return (StreamRefused(refused=stream_refused(frame), is_login=is_login),)
+        refused = StreamRefused(refused=stream_refused(frame), is_login=is_login)
+        if code == 500 and channel.startswith("accounts.update#"):
+            return refused, MustReconnect(reason="no balances will come")
+        return (refused,)
     return (
         LoggedIn(send=tuple(map(_subscribe, _CHANNELS))) if is_login else Subscribed(id=channel),
     )
@@ -135,26 +138,28 @@ def _subscribe(channel: str) -> str:
 def _snapshot(channel: str, frame: Fields) -> tuple[StreamEvent, ...]:
     """The answer to a question asked once: the whole book that changes are put on."""
     symbol, topic = _parts(channel)
-    if not topic.startswith("mbp."):
+    if not topic.startswith(("depth.", "mbp.")):
         return ()
     return (BookSeen(book=book_of(symbol, read_object(frame, "data"), maybe_int(frame, "ts"))),)
 
 
-def _market_news(channel: str, tick: Fields, time_ms: int | None) -> tuple[StreamEvent, ...]:
+def _market_news(channel: str, frame: Fields) -> tuple[StreamEvent, ...]:
+    if channel == "market.tickers":
+        return tuple(TickerSeen(ticker=ticker) for ticker in parse_tickers(frame))
     symbol, topic = _parts(channel)
     kind = topic.partition(".")[0]
-    event: StreamEvent | None = None
-    if kind in {"bbo", "ticker", "detail"}:
-        event = TickerSeen(ticker=ticker_of(symbol, tick, maybe_int(tick, "quoteTime") or time_ms))
-    elif topic.startswith(("depth.", "mbp.refresh.")):
-        event = BookSeen(book=book_of(symbol, tick, time_ms))
-    elif kind == "mbp":
-        event = BookChanged(change=_change(symbol, tick, time_ms))
-    elif kind == "trade":
-        event = TradesSeen(trades=trades_of(symbol, tick))
-    elif kind == "kline":
-        event = CandlesSeen(candles=(candle_of(tick),))
-    return (event,) if event else ()
+    if kind not in {"bbo", "ticker", "detail", "depth", "mbp", "trade", "kline"}:
+        return ()
+    tick, time_ms = read_object(frame, "tick"), maybe_int(frame, "ts")
+    if kind == "trade":
+        return (TradesSeen(trades=trades_of(symbol, tick)),)
+    if kind == "kline":
+        return (CandlesSeen(candles=(candle_of(tick),)),)
+    if topic.startswith(("depth.", "mbp.refresh.")):
+        return (BookSeen(book=book_of(symbol, tick, time_ms)),)
+    if kind == "mbp":
+        return (BookChanged(change=_change(symbol, tick, time_ms)),)
+    return (TickerSeen(ticker=ticker_of(symbol, tick, maybe_int(tick, "quoteTime") or time_ms)),)
 
 
 def _parts(channel: str) -> tuple[str, str]:
