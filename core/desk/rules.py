@@ -24,7 +24,7 @@ _AMOUNTS = (
     "market_quantity_step",
     "spend_step",
 )
-_LIMITS = ("price", "quantity", "cost", "market_quantity", "market_cost")
+_LIMITS = ("price", "quantity", "cost", "market_quantity", "market_cost", "market_cost_sell")
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +74,8 @@ def _to_json(market: Market) -> dict[str, object]:
     row: dict[str, object] = {name: getattr(market, name) for name in (*_TEXTS, *_FLAGS)}
     row |= {name: _plain(getattr(market, name)) for name in _AMOUNTS}
     for name in _LIMITS:
-        limits: Limits = getattr(market, name)
-        row[name] = [_plain(limits.least), _plain(limits.most)]
+        limits: Limits | None = getattr(market, name)
+        row[name] = None if limits is None else [_plain(limits.least), _plain(limits.most)]
     row["trading"] = market.trading.value
     row["order_types"] = sorted(kind.value for kind in market.order_types)
     return row
@@ -85,8 +85,9 @@ def _from_json(row: Mapping[str, Any]) -> Market:
     values = {name: row[name] for name in (*_TEXTS, *_FLAGS)}
     values |= {name: _amount(row[name]) for name in _AMOUNTS}
     for name in _LIMITS:
-        least, most = row[name]
-        values[name] = Limits(least=_amount(least), most=_amount(most))
+        if row[name] is not None:
+            least, most = map(_amount, row[name])
+            values[name] = Limits(least=least, most=most)
     values["trading"] = Trading(row["trading"])
     values["order_types"] = frozenset(map(OrderType, row["order_types"]))
     return Market(**values)

@@ -141,17 +141,25 @@ def _flag_problems(sheet: Worksheet) -> list[Problem]:
     if sheet.is_market:
         return []
     problems = []
-    if draft.time_in_force not in offers.times_in_force:
+    is_conditional = draft.order_type in CONDITIONAL
+    if draft.time_in_force not in _times(sheet):
         problems.append(Problem(field=Field.TIME_IN_FORCE, rule=Rule.TYPE_NOT_OFFERED))
     if draft.is_post_only and not (offers.has_post_only and market.has_post_only):
         problems.append(Problem(field=Field.POST_ONLY, rule=Rule.TYPE_NOT_OFFERED))
     if market.trading is Trading.POST_ONLY and not draft.is_post_only:
         problems.append(Problem(field=Field.POST_ONLY, rule=Rule.MAKER_ONLY_NOW))
-    flags = (draft.is_post_only, draft.time_in_force is not TimeInForce.GTC)
-    if sum(flags) > (0 if draft.order_type in CONDITIONAL else 1):
-        where = Field.POST_ONLY if draft.is_post_only else Field.TIME_IN_FORCE
-        problems.append(Problem(field=where, rule=Rule.CONFLICTING_FLAGS))
+    is_timed = draft.time_in_force is not TimeInForce.GTC
+    if draft.is_post_only and (is_timed or is_conditional):
+        problems.append(Problem(field=Field.POST_ONLY, rule=Rule.CONFLICTING_FLAGS))
     return problems
+
+
+def _times(sheet: Worksheet) -> tuple[TimeInForce, ...]:
+    """The times in force that an order of this type may have; without a price of its own there is nothing to choose."""
+    offers, kind = sheet.terms.offers, sheet.draft.order_type
+    if kind not in CONDITIONAL:
+        return offers.times_in_force
+    return offers.conditional_times if sheet.has_price else (TimeInForce.GTC,)
 
 
 def _book_problems(sheet: Worksheet) -> list[Problem]:

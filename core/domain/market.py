@@ -94,7 +94,7 @@ class Market:
     """A pair and every rule that constrains a ticket for it. `symbol` is the exchange's own spelling.
 
     Steps of zero mean that the exchange states none. Quantities are in base, costs in quote units; `spend_step` is
-    what a market order that is given by its cost must be on.
+    what a market order that is given by its cost must be on. `market_cost_sell` is set where sales differ.
     """
 
     exchange: str
@@ -111,6 +111,7 @@ class Market:
     market_quantity_step: Decimal | None = None
     market_quantity: Limits = Limits()
     market_cost: Limits = Limits()
+    market_cost_sell: Limits | None = None
     spend_step: Decimal | None = None
     trading: Trading = Trading.OPEN
     order_types: frozenset[OrderType] = frozenset({OrderType.LIMIT})

@@ -147,7 +147,10 @@ class Worksheet:
 
     @property
     def cost_limits(self) -> Limits:
-        return self.market.market_cost if self.is_native else self.market.cost
+        if not self.is_native:
+            return self.market.cost
+        selling = self.market.market_cost_sell if self.side is Side.SELL else None
+        return self.market.market_cost if selling is None else selling
 
     @property
     def quantity_limits(self) -> Limits:

@@ -1,6 +1,6 @@
 """What is chosen and typed in the ticket, and which number follows from the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from core.domain.draft import PRICED, Draft, Field
@@ -29,6 +29,11 @@ class Form:
         if kind not in PRICED:
             amounts = [field for field in self._typed if field in AMOUNTS]
             self._typed = [field for field in self._typed if field not in amounts[:-1]]
+
+    def allow_times(self, times: Sequence[TimeInForce]) -> None:
+        """What this type may have; a choice that is not among it falls back to the first."""
+        if self.time not in times:
+            self.time = times[0]
 
     def choose_time(self, time: TimeInForce) -> None:
         """Another time in force; what must fill at once cannot be maker only."""
@@ -84,7 +89,7 @@ class Form:
             stop_price=text(Field.STOP_PRICE),
             trail=text(Field.TRAIL),
             derived=self.derived,
-            time_in_force=self.time if self.type is OrderType.LIMIT else TimeInForce.GTC,
+            time_in_force=self.time if self.type in PRICED else TimeInForce.GTC,
             is_post_only=self.is_maker_only and self.type is OrderType.LIMIT,
             decimal_mark=decimal_mark,
         )

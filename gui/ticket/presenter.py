@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from core.desk.facts import Depth, Fees, Holdings, Link, Quote, Session, Source, TrackedOrder
 from core.desk.store import Store
 from core.domain.check import offered_types
-from core.domain.draft import Draft, Field
+from core.domain.draft import PRICED, Draft, Field
 from core.domain.errors import DeskError
 from core.domain.estimate import Terms
 from core.domain.lifecycle import LIVE, UNSETTLED
@@ -251,13 +251,26 @@ class TicketPresenter:
         self._show_choices()
 
     def _show_offers(self, info: Info, market: Market) -> None:
-        times = [(time, messages.time_in_force_text(time)) for time in info.times_in_force]
-        has_maker_only = info.has_post_only and market.has_post_only
-        self._view.show_times(times, has_maker_only=has_maker_only)
         kinds = offered_types(market, info)
         if kinds and self._form.type not in kinds:
             self._form.choose_type(kinds[0])
         self._show_types()
+
+    def _show_times(self) -> None:
+        """The times in force that orders of the chosen type may have."""
+        source, market = self._selection.source, self._selection.market
+        info = None if source is None else self._infos.get(source.exchange)
+        if info is None or market is None:
+            return
+        kind = self._form.type
+        is_limit = kind is OrderType.LIMIT
+        times = info.times_in_force if is_limit else info.conditional_times
+        times = times if kind in PRICED else (TimeInForce.GTC,)
+        self._form.allow_times(times)
+        self._view.show_times(
+            [(time, messages.time_in_force_text(time)) for time in times],
+            has_maker_only=is_limit and info.has_post_only and market.has_post_only,
+        )
 
     def _show_types(self) -> None:
         """What a type means depends on the side."""
@@ -293,6 +306,7 @@ class TicketPresenter:
     # What is shown
 
     def _show_choices(self) -> None:
+        self._show_times()
         form = self._form
         self._view.show_choices(form.side, form.type, form.time, is_maker_only=form.is_maker_only)
         self._refresh()

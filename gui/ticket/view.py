@@ -99,13 +99,14 @@ class TicketView(QFrame):
         self._types.offer(types)
 
     def show_times(self, times: Sequence[tuple[TimeInForce, str]], *, has_maker_only: bool) -> None:
-        """Offer these times in force."""
+        """Offer these times in force; where there is no choice at all, say nothing of it."""
         self._time.blockSignals(True)
         self._time.clear()
         for time, words in times:
             self._time.addItem(words, time)
         self._time.blockSignals(False)
         self._maker.setVisible(has_maker_only)
+        self._flags.setVisible(len(times) > 1 or has_maker_only)
 
     def show_choices(
         self, side: Side, kind: OrderType, time: TimeInForce, *, is_maker_only: bool
@@ -122,7 +123,6 @@ class TicketView(QFrame):
         stop.setVisible(kind in CONDITIONAL)
         self._blocks[Field.PRICE].setVisible(kind in PRICED)
         self._blocks[Field.TRAIL].setVisible(is_trailing)
-        self._flags.setVisible(kind is OrderType.LIMIT)
         self._time.blockSignals(True)
         self._time.setCurrentIndex(self._time.findData(time))
         self._time.blockSignals(False)

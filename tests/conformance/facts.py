@@ -299,14 +299,32 @@ _REFUSED: Table[Failure] = {
     "reason": Rule(lambda failure: failure.refused.reason),
 }
 REFUSED_ORDER: Table[Failure] = {
+    **dict.fromkeys(ORDER, NOTHING),
     "state": Rule(lambda failure: "rejected" if _is_proven(failure) else "unknown"),
     "final": Rule(lambda failure: _is_proven(failure)),
     **_REFUSED,
 }
 REFUSED_CANCEL: Table[Failure] = {
+    **dict.fromkeys(ORDER, NOTHING),
     "accepted": Rule(lambda failure: False if _is_proven(failure) else None),
     "cancelled": NOTHING,
     **_REFUSED,
+}
+
+
+REFUSED_CANCEL_ALL: Table[Failure] = {
+    "cancelled": Rule(lambda failure: [] if _is_proven(failure) else None),
+    "failed": Rule(lambda failure: [] if _is_proven(failure) else None),
+    "orders": Rule(lambda failure: [] if _is_proven(failure) else None),
+}
+REFUSED_REPLACE: Table[Failure] = {
+    **REFUSED_ORDER,
+    "old_cancelled": Rule(lambda failure: False if _is_proven(failure) else None),
+    "new_placed": Rule(lambda failure: False if _is_proven(failure) else None),
+    "old_order_id": NOTHING,
+    "old_client_id": NOTHING,
+    "old_error_code": Rule(lambda failure: failure.refused.code),
+    "new_error_code": Rule(lambda failure: failure.refused.code),
 }
 
 

@@ -30,6 +30,8 @@ TABLES: Mapping[tuple[str, type], Table[Any]] = {
     ("orders", tuple): facts.ORDERS,
     ("orders", Page): facts.ORDER_PAGE,
     ("orders", CancelledAll): facts.CANCELLED_ALL,
+    ("cancel_all", Failure): facts.REFUSED_CANCEL_ALL,
+    ("cancel_replace", Failure): facts.REFUSED_REPLACE,
     ("cancel_replace", Replaced): facts.REPLACED,
     ("fills", Page): facts.FILL_PAGE,
     ("fills", tuple): facts.FILLS,

@@ -155,11 +155,29 @@ def test_only_a_trailing_stop_carries_a_trail() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(CONDITIONAL, key=ALL_TYPES.index))
-def test_an_order_that_waits_takes_no_flags(kind: OrderType) -> None:
-    for changes in ({"is_post_only": True}, {"time_in_force": TimeInForce.IOC}):
-        assert the_problem(a_draft(kind, **changes)).rule is Rule.CONFLICTING_FLAGS
+def test_an_order_that_waits_stands_until_cancelled_and_is_never_maker_only(
+    kind: OrderType,
+) -> None:
+    assert the_problem(a_draft(kind, is_post_only=True)).rule is Rule.CONFLICTING_FLAGS
+    timed = the_problem(a_draft(kind, time_in_force=TimeInForce.IOC))
+    assert (timed.field, timed.rule) == (Field.TIME_IN_FORCE, Rule.TYPE_NOT_OFFERED)
 
     assert the_ticket(a_draft(kind)).time_in_force is TimeInForce.GTC
+
+
+def test_a_waiting_limit_may_be_timed_where_the_exchange_takes_that() -> None:
+    known = terms()
+    timed = replace(known.offers, conditional_times=(TimeInForce.GTC, TimeInForce.FOK))  # type: ignore[type-var]
+    known = replace(known, offers=timed)
+
+    for kind in WITH_LIMIT:
+        ticket = the_ticket(a_draft(kind, time_in_force=TimeInForce.FOK), known)
+        assert ticket.time_in_force is TimeInForce.FOK
+        refused = the_problem(a_draft(kind, time_in_force=TimeInForce.IOC), known)
+        assert refused.rule is Rule.TYPE_NOT_OFFERED
+    for kind in AT_MARKET:
+        refused = the_problem(a_draft(kind, time_in_force=TimeInForce.FOK), known)
+        assert refused.rule is Rule.TYPE_NOT_OFFERED
 
 
 @pytest.mark.parametrize("kind", [*AT_MARKET, *WITH_LIMIT])

@@ -1,13 +1,11 @@
-"""What is particular to Binance's answers: what its codes prove, orders that were half replaced, rules that are off."""
+"""What is particular to Binance's answers: what its codes prove, what its words mean, what is unknown."""
 
 import json
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from core.domain.errors import (
-    AccessRefused,
     BadAnswer,
     Category,
     DuplicateClientId,
@@ -15,21 +13,17 @@ from core.domain.errors import (
     OrderNotFound,
     Outcome,
     RateLimited,
-    Refusal,
-    Refused,
-    Rejected,
 )
 from core.domain.lifecycle import advance
-from core.domain.market import Limits, OrderType, Side, Trading
+from core.domain.market import OrderType, Side
 from core.domain.order import Order, OrderState, Standing, first_sight
 from core.exchanges.base import Response
 from core.exchanges.binance import BINANCE
 from core.exchanges.binance.errors import answer as answer_of
-from core.exchanges.binance.orders import parse_amended, parse_order, parse_placed, read_replaced
+from core.exchanges.binance.orders import parse_amended, parse_order, parse_placed
 from core.exchanges.binance.parse import parse_fee_rates, parse_levels, parse_ticker
 from tests.exchanges.binance_fakes import (
     BY_QUOTE,
-    LIVE,
     MARKET,
     ORDER,
     STAMP,
@@ -38,15 +32,8 @@ from tests.exchanges.binance_fakes import (
     a_row,
     answer,
     refusal,
+    refused,
 )
-
-
-def refused(response: Response) -> Refused:
-    """What an error answer to a placement says."""
-    with pytest.raises(Refusal) as caught:
-        BINANCE.place(a_key(), STAMP, a_binance_ticket()).read(response)
-    return caught.value.refused
-
 
 # ---- what a code proves
 
@@ -136,6 +123,7 @@ def test_a_duplicate_client_id_means_that_an_order_of_ours_is_alive() -> None:
         (b"<html><body>403 Forbidden</body></html>\n", 403, Category.BLOCKED, Outcome.NOT_DONE),
         (b"<!DOCTYPE html><html>404</html>", 404, Category.CLIENT_FAULT, Outcome.NOT_DONE),
         (b"<html>410 Gone</html>", 410, Category.CLIENT_FAULT, Outcome.NOT_DONE),
+        (b"<html>403</html>\n<!-- padding -->\n", 403, Category.BLOCKED, Outcome.NOT_DONE),
         (b"<html>404", 404, Category.UNREADABLE, Outcome.UNKNOWN),
         (b"<html>429</html>", 429, Category.RATE_LIMITED, Outcome.UNKNOWN),
         (b"<html>502</html>", 502, Category.EXCHANGE_FAULT, Outcome.UNKNOWN),
@@ -149,6 +137,33 @@ def test_a_page_proves_something_only_where_the_firewall_or_a_wrong_path_wrote_i
     said = refused(Response(status=status, body=page))
 
     assert (said.category, said.outcome) == (category, outcome)
+
+
+@pytest.mark.parametrize("words", ["Stop price", "Order"])
+@pytest.mark.parametrize("code", [-2010, -1010])
+def test_a_stop_on_the_wrong_side_of_the_market_blames_the_stop_price(
+    code: int, words: str
+) -> None:
+    said = refused(refusal(code, f"{words} would trigger immediately."))
+
+    assert (said.field, said.rule) == ("stop_price", "trigger_side")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "field"),
+    [
+        (-1100, "Illegal characters found in parameter 'newClientOrderId'; legal range is '^x$'.", "newClientOrderId"),
+        (-1102, "Mandatory parameter 'timeInForce' was not sent, was empty/null, or malformed.", "timeInForce"),
+        (-1102, "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!", "origClientOrderId"),
+        (-1111, "Parameter 'price' has too much precision.", "price"),
+        (-1111, "Precision is over the maximum defined for this asset.", None),
+        (-1106, "Parameter 'price' sent when not required.", None),
+    ],
+)  # fmt: skip
+def test_a_blamed_parameter_is_named_as_the_exchange_names_it(
+    code: int, text: str, field: str | None
+) -> None:
+    assert refused(refusal(code, text)).field == field
 
 
 def test_a_limit_says_how_long_to_stay_away() -> None:
@@ -229,6 +244,7 @@ def test_a_word_never_used_before_leaves_the_order_as_it_was() -> None:
     [
         ("STOP_LOSS", {}, OrderType.STOP_MARKET),
         ("STOP_LOSS", {"trailingDelta": 150}, OrderType.TRAILING_STOP),
+        ("STOP_LOSS", {"trailingDelta": 0}, OrderType.STOP_MARKET),
         ("STOP_LOSS_LIMIT", {"trailingDelta": 150}, OrderType.STOP_LIMIT),
         ("TAKE_PROFIT", {}, OrderType.TAKE_PROFIT),
         ("BRAND_NEW", {}, OrderType.OTHER),
@@ -285,169 +301,6 @@ def test_an_amended_order_goes_by_its_new_client_id() -> None:
     assert (order.client_id, order.quantity, order.updated_ms) == ("tk-1", Decimal(3), 9)
 
 
-# ---- cancelling
-
-
-def test_nothing_to_cancel_is_no_refusal() -> None:
-    call = BINANCE.cancel_all(a_key(), STAMP, MARKET)
-    assert call is not None
-
-    gone = call.read(refusal(-2011, "Unknown order sent."))
-
-    assert (gone.gone, gone.failed) == ((), ())
-    with pytest.raises(AccessRefused):
-        call.read(refusal(-2011, "This account may not place or cancel orders."))
-
-
-@pytest.mark.parametrize(
-    ("status", "is_gone"), [("CANCELED", True), ("FILLED", False), ("PENDING_CANCEL", None)]
-)
-def test_a_cancel_says_whether_the_order_is_gone(status: str, is_gone: bool | None) -> None:
-    call = BINANCE.cancel(a_key(), STAMP, ORDER)
-
-    told = call.read(answer(a_row(status=status, origClientOrderId="tk-0", executedQty="2")))
-
-    assert told.is_gone is is_gone
-    assert told.order is not None
-    assert (told.order.client_id, told.order.filled) == ("tk-0", Decimal(2))
-
-
-# ---- replacing, half by half
-
-
-def halves(
-    gone: str, placed: str, old: dict[str, Any] | None = None, new: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    return {
-        "cancelResult": gone,
-        "newOrderResult": placed,
-        "cancelResponse": old,
-        "newOrderResponse": new,
-    }
-
-
-GONE = a_row(status="CANCELED", origClientOrderId="tk-0", clientOrderId="x")
-
-
-@pytest.mark.parametrize("status", [400, 409, 429])
-def test_the_halves_decide_whatever_the_status(status: int) -> None:
-    data = halves("SUCCESS", "FAILURE", old=GONE, new={"code": -1015, "msg": "Too many new orders."})  # fmt: skip
-
-    done = read_replaced(answer({"code": -2021, "msg": "", "data": data}, status))
-
-    assert (done.is_old_gone, done.is_new_placed) == (True, False)
-    assert (done.old_id, done.old_client_id, done.new_error_code) == ("7", "tk-0", "-1015")
-
-
-def test_an_inner_error_of_the_unknown_kind_leaves_its_half_open() -> None:
-    lost = {"code": -1007, "msg": "Timeout"}
-
-    new_lost = halves("SUCCESS", "FAILURE", old=GONE, new=lost)
-    old_lost = halves("FAILURE", "NOT_ATTEMPTED", old=lost)
-    twice = halves("SUCCESS", "FAILURE", old=GONE, new={"code": -2010, "msg": "Duplicate order sent."})  # fmt: skip
-
-    assert _read(new_lost).is_new_placed is None
-    assert (_read(old_lost).is_old_gone, _read(old_lost).is_new_placed) == (None, False)
-    assert _read(twice).is_new_placed is None
-    assert _read(halves("MAYBE", "NOT_ATTEMPTED")).is_old_gone is None
-
-
-def _read(data: dict[str, Any]) -> Any:
-    return read_replaced(answer({"code": -2022, "msg": "", "data": data}, 400))
-
-
-def test_a_replacement_that_never_began_is_refused_like_any_order() -> None:
-    with pytest.raises(Rejected):
-        read_replaced(refusal(-1013, "Filter failure: LOT_SIZE"))
-    with pytest.raises(ExchangeFault):
-        read_replaced(answer({"code": -2021, "data": halves("SUCCESS", "FAILURE", old=GONE)}, 500))
-    with pytest.raises(ExchangeFault):
-        read_replaced(refusal(-2021, "Order cancel-replace partially failed.", 409))
-
-
-def test_a_failed_replacement_is_about_what_its_half_is_about() -> None:
-    data = halves("FAILURE", "NOT_ATTEMPTED", old={"code": -2011, "msg": "Unknown order sent."})
-
-    said = refused(answer({"code": -2022, "msg": "", "data": data}, 400))
-
-    assert (said.category, said.outcome) == (Category.ORDER_NOT_FOUND, Outcome.NOT_DONE)
-
-
-# ---- symbols
-
-
-def a_symbol(*filters: dict[str, object], **changes: object) -> dict[str, object]:
-    return {
-        "symbol": "BTCUSDT",
-        "status": "TRADING",
-        "baseAsset": "BTC",
-        "quoteAsset": "USDT",
-        "orderTypes": ["LIMIT", "MARKET"],
-        "filters": list(filters),
-    } | changes
-
-
-def market_of(*filters: dict[str, object], **changes: object) -> Any:
-    said = answer({"symbols": [a_symbol(*filters, **changes)]})
-    (market,) = BINANCE.markets(LIVE).read(said)
-    return market
-
-
-def test_a_rule_of_zero_is_off() -> None:
-    market = market_of(
-        {"filterType": "LOT_SIZE", "minQty": "0", "maxQty": "0", "stepSize": "0.00000000"},
-        {"filterType": "MARKET_LOT_SIZE", "minQty": "0", "maxQty": "0", "stepSize": "0"},
-    )
-
-    assert (market.quantity_step, market.quantity, market.price) == (0, Limits(), Limits())
-    assert (market.market_quantity_step, market.market_quantity) == (None, Limits())
-
-
-def test_a_market_order_keeps_to_both_lot_sizes() -> None:
-    market = market_of(
-        {"filterType": "LOT_SIZE", "minQty": "0.1", "maxQty": "50", "stepSize": "0.1"},
-        {"filterType": "MARKET_LOT_SIZE", "minQty": "0.5", "maxQty": "90", "stepSize": "0.5"},
-    )
-
-    assert market.market_quantity == Limits(least=Decimal("0.5"), most=Decimal(50))
-    assert market.market_quantity_step == Decimal("0.5")
-
-
-def test_the_older_cost_filter_counts_too() -> None:
-    market = market_of(
-        {"filterType": "NOTIONAL", "minNotional": "5", "applyMinToMarket": False, "maxNotional": "100", "applyMaxToMarket": True},
-        {"filterType": "MIN_NOTIONAL", "minNotional": "7", "applyToMarket": True},
-    )  # fmt: skip
-
-    assert market.cost == Limits(least=Decimal(7), most=Decimal(100))
-    assert market.market_cost == Limits(least=Decimal(7), most=Decimal(100))
-
-
-@pytest.mark.parametrize("status", ["HALT", "BREAK", "END_OF_DAY", "CANCEL_ONLY", "NEW_WORD", None])
-def test_only_trading_takes_orders_and_a_cancel_is_always_tried(status: str | None) -> None:
-    assert market_of(status=status).trading is Trading.CANCEL_ONLY
-    assert market_of(isSpotTradingAllowed=False).trading is Trading.CANCEL_ONLY
-
-
-def test_a_trailing_stop_needs_the_flag_and_the_stop() -> None:
-    trailing = OrderType.TRAILING_STOP
-
-    assert trailing in market_of(orderTypes=["STOP_LOSS"], allowTrailingStop=True).order_types
-    assert trailing not in market_of(orderTypes=["STOP_LOSS"]).order_types
-    assert trailing not in market_of(orderTypes=["LIMIT"], allowTrailingStop=True).order_types
-
-
-def test_a_symbol_that_cannot_be_read_is_left_out_and_the_others_stay() -> None:
-    broken = a_symbol(symbol="ETHBTC", filters="none")
-    call = BINANCE.markets(LIVE)
-
-    markets = call.read(answer({"symbols": [broken, a_symbol()]}))
-
-    assert [market.symbol for market in markets] == ["BTCUSDT"]
-    with pytest.raises(BadAnswer):
-        call.read(answer({"symbols": [broken]}))
-
-
 # ---- prices and fees
 
 
@@ -485,6 +338,20 @@ def test_the_fee_is_the_sum_of_three_groups_by_side_and_without_the_discount() -
     assert rates.rate(Side.BUY, is_taker=False) == Decimal("0.0033")
     assert rates.rate(Side.SELL, is_taker=True) == Decimal("0.0069")
     assert rates.has_discount is False
+
+
+def test_a_part_of_the_fee_that_is_not_told_is_not_charged() -> None:
+    group = {"maker": "0.001", "taker": "0.002", "buyer": "0", "seller": "0"}
+
+    rates = parse_fee_rates({"standardCommission": group})
+
+    assert (rates.maker, rates.taker, rates.has_discount) == (
+        Decimal("0.001"),
+        Decimal("0.002"),
+        None,
+    )
+    with pytest.raises(BadAnswer):
+        parse_fee_rates({"taxCommission": group})
 
 
 def test_numbers_in_every_legal_form_keep_their_value() -> None:

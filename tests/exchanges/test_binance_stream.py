@@ -114,6 +114,23 @@ def test_a_refused_subscription_says_whether_the_key_is_at_fault(
     assert (said.refused.category, said.is_login) == (category, is_login)
 
 
+def test_a_ban_says_until_when_to_stay_away() -> None:
+    text = "Way too much request weight used; IP banned until 1659146400000."
+    data = {"serverTime": "1659142907531", "retryAfter": "1659146500000"}
+
+    (alone,) = read({"error": {"code": -1003, "msg": text}, "id": 1})
+    (answered,) = read(
+        {"id": "account", "status": 418, "error": {"code": -1003, "msg": text, "data": data}}
+    )
+
+    for said in (alone, answered):
+        assert isinstance(said, StreamRefused)
+        assert said.refused.category is Category.BANNED
+    assert alone.refused.retry_at_ms == 1659146400000
+    assert answered.refused.retry_at_ms == 1659146500000
+    assert answered.refused.server_time_ms == 1659142907531
+
+
 @pytest.mark.parametrize(
     "frame",
     [

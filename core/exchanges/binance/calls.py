@@ -38,7 +38,7 @@ from core.exchanges.base import (
 from core.exchanges.binance import orders, parse
 from core.exchanges.binance.errors import answer
 from core.exchanges.binance.info import BINANCE_INFO, BINANCE_US_INFO, RECV_WINDOW_MS
-from core.exchanges.binance.markets import parse_markets
+from core.exchanges.binance.markets import read_markets
 from core.exchanges.binance.sign import Params, public, signed
 from core.exchanges.binance.stream import BinanceStreams
 from core.exchanges.binance.tickets import order_params
@@ -98,8 +98,9 @@ class Binance:
         return self._symbols(host, [("symbol", symbol)])
 
     def _symbols(self, host: Host, query: Params) -> Call[tuple[Market, ...]]:
-        read = partial(parse_markets, self.info.name)
-        return _look(host, "/api/v3/exchangeInfo", query, read, 20)
+        request = public(host, "/api/v3/exchangeInfo", query)
+        read = partial(read_markets, self.info.name)
+        return Call(request, read, Effect.READ, "weight", 20)
 
     def ticker(self, host: Host, market: Market) -> Call[Ticker]:
         query = [("symbol", market.symbol)]
@@ -223,8 +224,8 @@ class Binance:
 
     def order(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Order]:
         params = [("symbol", order.symbol), _id(order, "orderId", "origClientOrderId")]
-        read = partial(orders.parse_status, order.id)
-        return _ask(who, stamp, "GET", "/api/v3/order", params, read, 4)
+        request = _signed(who, stamp, "GET", "/api/v3/order", params)
+        return Call(request, partial(orders.read_status, order), Effect.READ, "weight", 4)
 
     def place(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> Call[Order | Standing]:
         """Raises `NotAllowed` for a ticket that Binance has no order for."""
@@ -235,7 +236,7 @@ class Binance:
 
     def cancel(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Cancelled]:
         params = [("symbol", order.symbol), _id(order, "orderId", "origClientOrderId")]
-        read = orders.parse_cancelled
+        read = partial(orders.parse_cancelled, order.id)
         return _ask(who, stamp, "DELETE", "/api/v3/order", params, read, 1, effect=Effect.WRITE)
 
     def cancel_all(

@@ -8,11 +8,11 @@ from typing import NamedTuple, TypeGuard
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
-from core.exchanges.reading import Fields, Json, parse_json
+from core.exchanges.reading import Fields, Json, Parse, maybe_int, parse_json
 
 _MAX_WAIT_DIGITS = 6
 _FILTER = re.compile(r"Filter failure: *([A-Za-z0-9_]+)")
-_PARAMETER = re.compile(r"[Pp]arameter '([^']+)'")
+_PARAMETER = re.compile(r"[Pp]aram(?:eter)? '([^']+)'")
 _BANNED_UNTIL = re.compile(r"banned until ([0-9]{13})\b")
 
 
@@ -68,7 +68,9 @@ _BY_TEXT = {"-1010", "-1013", "-2010", "-2011"}
 _ENGINE_TEXTS = {
     "insufficient balance": _Row(Category.INSUFFICIENT_FUNDS),
     "immediately match and take": _Row(Category.WOULD_TAKE),
-    "would trigger immediately": _Row(Category.OUTSIDE_RULES, field="stop_price"),
+    "would trigger immediately": _Row(
+        Category.OUTSIDE_RULES, field="stop_price", rule="trigger_side"
+    ),
     # This request placed nothing, but an open order has our id: something on the way may have repeated the request.
     "duplicate order sent": _Row(Category.DUPLICATE_CLIENT_ID, Outcome.UNKNOWN),
     "price * qty is zero or less": _RULES,
@@ -90,11 +92,11 @@ _REPLACE_FAILED, _REPLACE_HALF_DONE = "-2022", "-2021"
 _HALVES = ("cancelResponse", "newOrderResponse")
 
 
-def answer(response: Response) -> Json:
+def answer(response: Response, parse: Parse = parse_json) -> Json:
     """The answer's JSON; raises `Refusal` for an error answer and `BadAnswer` for what is no answer at all."""
     if not 200 <= response.status < 300:
         raise refusal(refused(response.status, _error_in(response), response))
-    return parse_json(response.body)
+    return parse(response.body)
 
 
 def _error_in(response: Response) -> Fields:
@@ -151,7 +153,7 @@ def _by_code(status: int | None, code: str | None, text: str | None) -> _Row:
     if row is None:
         return limit._replace(outcome=Outcome.UNKNOWN) if limit else _UNLISTED
     if row is _TOO_FAST:
-        return limit or row
+        return limit or (_BANNED if _BANNED_UNTIL.search(text or "") else row)
     named = _PARAMETER.search(text or "") if code in _NAMES_A_PARAMETER else None
     return row._replace(field=named[1]) if named else row
 
@@ -186,9 +188,9 @@ def is_error(value: Json) -> TypeGuard[Fields]:
 
 
 def _is_page(body: bytes) -> bool:
-    """A whole HTML page; one that was cut off proves nothing."""
-    text = body.strip().lower()
-    return text.startswith(b"<") and text.endswith(b"</html>")
+    """A whole HTML page, maybe with a comment behind it; one that was cut off proves nothing."""
+    text = body.lstrip().lower()
+    return text.startswith(b"<") and b"</html>" in text
 
 
 def _code(said: Fields) -> str | None:
@@ -204,8 +206,10 @@ def _text(said: Fields) -> str | None:
 
 
 def _time_ms(fields: Fields, name: str) -> int | None:
-    value = fields.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    try:
+        return maybe_int(fields, name)
+    except BadAnswer:
+        return None
 
 
 def _retry_after_s(response: Response) -> int | None:

@@ -57,7 +57,7 @@ def _balance(row: Fields, time_ms: int | None) -> BalanceChange:
 def parse_report(event: Fields) -> Order:
     """An order event. In the event of a cancel `C` is the order's own client id; an amended order's is `c`."""
     word, type_word = read_text(event, "X"), maybe_text(event, "o")
-    kind = order_type(type_word, is_trailing=maybe_int(event, "d") is not None)
+    kind = order_type(type_word, is_trailing=bool(maybe_int(event, "d")))
     filled, cost = Quantity(read_decimal(event, "z")), maybe_cost(event, "Z")
     return Order(
         id=read_id(event, "i"),

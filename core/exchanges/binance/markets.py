@@ -6,38 +6,34 @@ The whole list is several megabytes: each number is read once, however many symb
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from core.domain.errors import BadAnswer
 from core.domain.market import Limits, Market, OrderType, Trading
-from core.domain.money import ZERO
+from core.domain.money import ONE, ZERO
+from core.exchanges.base import Response
+from core.exchanges.binance.errors import answer
 from core.exchanges.binance.words import POST_ONLY, TYPES
 from core.exchanges.reading import (
     Fields,
-    Json,
+    LongList,
     as_decimal,
     as_object,
     as_text,
+    maybe_int,
     read_flag,
     read_list,
     read_text,
 )
 
+_MOST_DECIMALS = 20
 Number = Callable[[Fields, str], Decimal]
 """A number of a filter by its name; zero, which switches a rule off, where it is absent or null."""
 
 
-def parse_markets(exchange: str, answer: Json) -> tuple[Market, ...]:
+def read_markets(exchange: str, response: Response) -> tuple[Market, ...]:
     """All pairs. One whose rules cannot be read is not offered; a list without any is no answer."""
     number = _reader()
-    markets: list[Market] = []
-    rows = read_list(as_object(answer), "symbols")
-    for row in rows:
-        try:
-            markets.append(_market(exchange, as_object(row, "symbol"), number))
-        except BadAnswer:
-            continue
-    if rows and not markets:
-        raise BadAnswer("not one symbol in the list can be read")
-    return tuple(markets)
+    symbols = LongList(lambda row: [_market(exchange, as_object(row, "symbol"), number)], "symbols")
+    answer(response, symbols.parse)
+    return symbols.found()
 
 
 def _reader() -> Number:
@@ -85,6 +81,7 @@ def _market(exchange: str, row: Fields, number: Number) -> Market:
             _smaller(number(market_lot, "maxQty"), number(lot, "maxQty")),
         ),
         market_cost=market_cost,
+        spend_step=_finest(row),
         trading=_trading(row),
         order_types=frozenset(kinds),
         has_post_only=POST_ONLY in words,
@@ -108,6 +105,12 @@ def _costs(filters: Mapping[str, Fields], number: Number) -> tuple[Limits, Limit
     if read_flag(old, "applyToMarket", otherwise=False):
         market_least = max(market_least, least_before)
     return _limits(max(least, least_before), most), _limits(market_least, market_most)
+
+
+def _finest(row: Fields) -> Decimal | None:
+    """The smallest amount of quote; one that is given by more decimals is refused with -1111."""
+    places = maybe_int(row, "quoteAssetPrecision")
+    return None if places is None or not 0 <= places <= _MOST_DECIMALS else ONE.scaleb(-places)
 
 
 def _limits(least: Decimal, most: Decimal) -> Limits:

@@ -1,9 +1,10 @@
 """Turn Binance's order objects and trades into facts (Binance sheet 6, 7). Order events of the stream are in events.py."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from core.domain.errors import BadAnswer, OrderNotFound, Outcome
+from core.domain.errors import BadAnswer, OrderFinal, OrderNotFound, Outcome
 from core.domain.market import Side
 from core.domain.money import Price, Quantity, total
 from core.domain.order import Fill, Order, OrderState, Standing
@@ -56,7 +57,7 @@ def parse_order(answer: Json) -> Order:
     """
     fields = as_object(answer, "order")
     word, type_word = read_text(fields, "status"), maybe_text(fields, "type")
-    kind = order_type(type_word, is_trailing=maybe_int(fields, "trailingDelta") is not None)
+    kind = order_type(type_word, is_trailing=bool(maybe_int(fields, "trailingDelta")))
     filled, cost = (
         Quantity(read_decimal(fields, "executedQty")),
         maybe_cost(fields, "cummulativeQuoteQty"),
@@ -155,6 +156,12 @@ def parse_orders(answer: Json) -> tuple[Order, ...]:
     return tuple(parse_order(row) for row in as_list(answer))
 
 
+def _legs(answer: Json) -> tuple[Order | Standing, ...]:
+    """An order object, or the orders of an order list, which may stand in its place."""
+    fields = as_object(answer, "order")
+    return parse_order_list(fields) if "contingencyType" in fields else (parse_order(fields),)
+
+
 def parse_order_list(answer: Json) -> tuple[Order | Standing, ...]:
     """The orders of an order list (OCO and its like): described, or only named."""
     fields = as_object(answer, "order list")
@@ -171,10 +178,14 @@ def parse_found(client_id: str, answer: Json) -> tuple[Order, ...]:
     return (order,)
 
 
-def parse_status(order_id: str | None, answer: Json) -> Order:
-    """The order with this id; without one, whatever came."""
-    order = parse_order(answer)
-    if order_id not in {None, order.id}:
+def read_status(asked: Order, response: Response) -> Order:
+    """The order that was asked about. One that is archived ended long ago without a fill (Binance sheet 8, -2026)."""
+    try:
+        order = parse_order(answer(response))
+    except OrderFinal as error:
+        ended = OrderState.CANCELLED  # or expired: the answer does not tell them apart
+        return replace(asked, state=ended, is_word_known=True, reason=error.refused.reason)
+    if asked.id not in {None, order.id}:
         raise BadAnswer("orderId: another order came")
     return order
 
@@ -216,11 +227,24 @@ def _next(page: str | None, ids: Sequence[str | None]) -> str | None:
     return str(max(as_int(id_, "id") for id_ in ids) + 1)
 
 
-def parse_cancelled(answer: Json) -> Cancelled:
-    """The order after a cancel, with what had been filled before."""
-    order = parse_order(answer)
-    is_gone = {OrderState.FILLED: False, OrderState.CANCELLED: True, OrderState.EXPIRED: True}
-    return Cancelled(is_accepted=True, is_gone=is_gone.get(order.state), order=order)
+def parse_cancelled(order_id: str | None, answer: Json) -> Cancelled:
+    """The order with this id after a cancel, with what had been filled before; without an id, whatever came.
+
+    An order of an order list takes the others with it (Binance sheet 6); then the list may come.
+    """
+    orders = [order for order in _legs(answer) if isinstance(order, Order)]
+    found = next((order for order in orders if order_id in {None, order.id}), None)
+    if found is None:
+        raise BadAnswer("orderId: another order came")
+    return Cancelled(is_accepted=True, is_gone=_is_gone(found), order=found)
+
+
+def _is_gone(order: Order | Standing) -> bool | None:
+    """Whether an order that was to be cancelled is; None where the answer does not prove it."""
+    if isinstance(order, Standing) or not order.is_word_known:
+        return None
+    ended = {OrderState.CANCELLED: True, OrderState.EXPIRED: True, OrderState.CANCELLING: None}
+    return ended.get(order.state, False)
 
 
 def read_cancelled_all(response: Response) -> CancelledAll:
@@ -231,13 +255,17 @@ def read_cancelled_all(response: Response) -> CancelledAll:
         return CancelledAll()
     if not rows:
         raise BadAnswer("an empty list of cancelled orders")
-    orders: list[Order | Standing] = []
-    for row in rows:
-        is_list = isinstance(row, dict) and "contingencyType" in row
-        orders += parse_order_list(row) if is_list else (parse_order(row),)
-    gone = [order.id or "" for order in orders if order.state is OrderState.CANCELLED]
-    failed = [order.id or "" for order in orders if order.state is not OrderState.CANCELLED]
-    return CancelledAll(gone=tuple(gone), failed=tuple(failed), orders=tuple(orders))
+    return cancelled_all([order for row in rows for order in _legs(row)])
+
+
+def cancelled_all(orders: Sequence[Order | Standing]) -> CancelledAll:
+    """What became of several orders that were to be cancelled."""
+    fates = [(order.id or "", _is_gone(order)) for order in orders]
+    return CancelledAll(
+        gone=tuple(id_ for id_, is_gone in fates if is_gone),
+        failed=tuple(id_ for id_, is_gone in fates if is_gone is False),
+        orders=tuple(orders),
+    )
 
 
 def parse_amended(answer: Json) -> Order:
@@ -258,10 +286,10 @@ def parse_amended(answer: Json) -> Order:
 def read_replaced(response: Response) -> Replaced:
     """Both halves of a cancel-and-replace. A refusal tells them apart in `data` (Binance sheet 6).
 
-    Raises like any other answer where there are no halves to read.
+    Raises like any other answer where there are no halves to read, and `BadAnswer` where they are cut off.
     """
     data = None
-    if response.status in _HALF_DONE:
+    if response.status in _HALF_DONE and response.body.lstrip().startswith(b"{"):
         data = as_object(parse_json(response.body)).get("data")
     if not isinstance(data, dict) or "cancelResult" not in data:
         data = as_object(answer(response))

@@ -1,9 +1,6 @@
 """Turn Binance's answers about prices, accounts and keys into facts. Symbols are in markets.py, orders and fills in orders.py."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from core.domain.account import Balance, Balances, KeyRights
 from core.domain.errors import BadAnswer
@@ -16,17 +13,20 @@ from core.domain.market import (
     Side,
     Ticker,
 )
-from core.domain.money import MOST_DIGITS, ZERO, Price, Quantity, add, total
+from core.domain.money import ZERO, Price, Quantity, add, total
 from core.exchanges.binance.words import maybe_price, maybe_quantity
 from core.exchanges.reading import (
     Fields,
     Json,
     as_decimal,
     as_int,
+    as_levels,
     as_list,
     as_object,
+    as_sides,
     maybe_decimal,
     maybe_int,
+    read,
     read_decimal,
     read_flag,
     read_id,
@@ -38,7 +38,6 @@ from core.exchanges.reading import (
 
 _GROUPS = ("standardCommission", "specialCommission", "taxCommission")
 _NS_PER_MS = 1_000_000
-_DIGITS = b".0123456789"
 
 
 def parse_time(answer: Json) -> int:
@@ -76,39 +75,13 @@ def parse_tickers(answer: Json) -> tuple[Ticker, ...]:
 def parse_book(symbol: str | None, answer: Json) -> Book:
     """The best part of a book; the answer does not say which symbol it is of."""
     fields = as_object(answer, "book")
-    return Book(
-        symbol=symbol,
-        bids=parse_levels(read_list(fields, "bids")),
-        asks=parse_levels(read_list(fields, "asks")),
-        sequence=read_int(fields, "lastUpdateId"),
-    )
+    bids, asks = as_sides(read(fields, "bids"), read(fields, "asks"))
+    return Book(symbol=symbol, bids=bids, asks=asks, sequence=read_int(fields, "lastUpdateId"))
 
 
 def parse_levels(rows: Json) -> tuple[Level, ...]:
     """Prices with their amounts, in the order they came."""
-    rows = as_list(rows, "levels")
-    return _plain_levels(rows) or tuple(map(_level, rows))
-
-
-def _plain_levels(rows: list[Json]) -> tuple[Level, ...] | None:
-    """Levels in plain digits, looked at all together since a book comes ten times a second; None for any other."""
-    if {*map(type, rows)} != {list}:
-        return None
-    try:
-        texts = [text for row in rows for text in (row[0], row[1])]
-        if max(map(len, texts)) > MOST_DIGITS or "".join(texts).encode().translate(None, _DIGITS):
-            return None
-        numbers: Iterator[Any] = iter([Decimal(text) for text in texts])
-    except (TypeError, IndexError, ValueError, InvalidOperation):
-        return None
-    return tuple(map(Level, numbers, numbers))
-
-
-def _level(row: Json) -> Level:
-    row = as_list(row, "level")
-    if len(row) < 2:
-        raise BadAnswer("level: too short")
-    return Level(Price(as_decimal(row[0], "level")), Quantity(as_decimal(row[1], "level")))
+    return as_levels(rows, "levels")
 
 
 def parse_trades(symbol: str | None, answer: Json) -> tuple[PublicTrade, ...]:
@@ -224,7 +197,7 @@ def parse_fee_rates(answer: Json) -> FeeRates:
     A discount for paying in another token is told, never computed with: its meaning is not settled.
     """
     fields = as_object(answer)
-    groups = [read_object(fields, name) for name in _GROUPS]
+    groups = _groups(fields)
     maker, taker, buyer, seller = (
         total(read_decimal(group, name) for group in groups)
         for name in ("maker", "taker", "buyer", "seller")
@@ -240,11 +213,18 @@ def parse_fee_rates(answer: Json) -> FeeRates:
 def parse_ticket_fees(answer: Json) -> FeeRates:
     """The rates for one ticket, as the test order tells them when asked to."""
     fields = as_object(answer)
-    groups = [read_object(fields, f"{name}ForOrder") for name in _GROUPS]
+    groups = _groups(fields, "ForOrder")
     maker, taker = (
         total(read_decimal(group, name) for group in groups) for name in ("maker", "taker")
     )
     return FeeRates(maker=maker, taker=taker, has_discount=_has_discount(fields))
+
+
+def _groups(fields: Fields, ending: str = "") -> list[Fields]:
+    """The parts of the fee; only the first has always been there."""
+    standard, *others = (f"{name}{ending}" for name in _GROUPS)
+    charged = [name for name in others if fields.get(name) is not None]
+    return [read_object(fields, name) for name in (standard, *charged)]
 
 
 def _has_discount(fields: Fields) -> bool | None:

@@ -77,8 +77,8 @@ def signed_frame(
     named = [*params, ("apiKey", who.key), ("timestamp", timestamp)]
     payload = frame_text(named)
     signature = sign_text(who, payload)
-    told = compact_json([*named, ("signature", signature)])
-    frame = f'{{"id":{json.dumps(id_)},"method":{json.dumps(method)},"params":{told}}}'
+    opening = compact_json([("id", id_), ("method", method)]).removesuffix("}")
+    frame = f'{opening},"params":{compact_json([*named, ("signature", signature)])}}}'
     steps = _steps(who, payload, signature)
     return Request(method=method, url=url, body=frame.encode(), steps=steps)
 

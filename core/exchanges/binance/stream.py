@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
-from core.domain.errors import Category, Refused
+from core.domain.errors import Category
 from core.domain.market import Book, BookChange, Candle, Level, Market, Ticker
 from core.domain.money import Price
 from core.exchanges.base import Credentials, Host, Stamp
@@ -143,7 +143,7 @@ def _news(event: Fields, symbol: str | None) -> tuple[StreamEvent, ...]:
     if word is None and "lastUpdateId" in event:
         return (BookSeen(book=parse_book(symbol, event)),)
     if word is None and event.keys() >= {"u", "s", "b", "a"}:
-        return (TickerSeen(ticker=_ticker(event)),)
+        return (_ticker_seen(event),)
     return ()
 
 
@@ -153,11 +153,11 @@ def _answer(frame: Fields) -> tuple[StreamEvent, ...]:
     if 200 <= status < 300:
         return (LoggedIn(), Subscribed(id=maybe_id(frame, "id")))
     reason = refused(status, as_object(frame.get("error") or {}, "error"))
-    return (StreamRefused(refused=reason, is_login=_is_about_the_key(reason)),)
+    return (StreamRefused(refused=reason, is_login=reason.category in _ABOUT_THE_KEY),)
 
 
-def _is_about_the_key(reason: Refused) -> bool:
-    return reason.category in _ABOUT_THE_KEY
+def _ticker_seen(event: Fields) -> TickerSeen:
+    return TickerSeen(ticker=_ticker(event))
 
 
 def _ticker(event: Fields) -> Ticker:
@@ -179,6 +179,10 @@ def _ticker(event: Fields) -> Ticker:
         change_percent_24h=maybe_decimal(event, "P"),
         time_ms=maybe_int(event, "E"),
     )
+
+
+def _trade_seen(event: Fields) -> TradesSeen:
+    return TradesSeen(trades=(parse_short_trade(event, read_text(event, "s")),))
 
 
 def _book_change(event: Fields) -> BookChange:
@@ -206,10 +210,10 @@ def _candle(event: Fields) -> Candle:
 
 
 _BY_WORD: dict[str, Callable[[Fields], StreamEvent]] = {
-    "24hrTicker": lambda event: TickerSeen(ticker=_ticker(event)),
-    "24hrMiniTicker": lambda event: TickerSeen(ticker=_ticker(event)),
-    "trade": lambda event: TradesSeen(trades=(parse_short_trade(event, read_text(event, "s")),)),
-    "aggTrade": lambda event: TradesSeen(trades=(parse_short_trade(event, read_text(event, "s")),)),
+    "24hrTicker": _ticker_seen,
+    "24hrMiniTicker": _ticker_seen,
+    "trade": _trade_seen,
+    "aggTrade": _trade_seen,
     "depthUpdate": lambda event: BookChanged(change=_book_change(event)),
     "kline": lambda event: CandlesSeen(candles=(_candle(event),)),
     "executionReport": lambda event: OrderSeen(order=parse_report(event)),

@@ -49,6 +49,7 @@ INFO = Info(
         OrderType.TRAILING_STOP,
     ),
     times_in_force=(TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK),
+    conditional_times=(TimeInForce.GTC, TimeInForce.FOK),
     has_post_only=True,
     market_orders=frozenset({MarketBy.BUY_QUOTE, MarketBy.SELL_BASE}),
     is_fee_on_top=False,

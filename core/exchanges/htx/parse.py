@@ -114,6 +114,7 @@ def _market(row: Fields) -> Market:
         market_cost=Limits(
             least=least_cost, most=_number(row, "bmmaxov", "buy-market-max-order-value")
         ),
+        market_cost_sell=Limits(),
         spend_step=max(
             quantity_step, _maybe_step(row, "vp", "value-precision", "ttp") or quantity_step
         ),
@@ -139,8 +140,9 @@ def _trading(row: Fields) -> Trading:
 def _number(row: Fields, *names: str) -> Decimal | None:
     """The first of these that is stated."""
     for name in names:
-        if name in row and (value := maybe_decimal(row, name)) is not None:
-            return value
+        value = row.get(name)
+        if value or value not in (None, ""):
+            return as_decimal(value, name)
     return None
 
 
