@@ -14,7 +14,7 @@ from tests.stories.official import played
 from tests.stories.world import Books, World
 
 # exchange, name of the host, name of the demo key
-SANDBOXES = (("gemini", "Sandbox", "time_based"),)
+SANDBOXES = (("gemini", "Sandbox", "time_based"), ("binance", "Spot Testnet", "hmac"))
 
 
 @pytest.mark.parametrize(("exchange", "host_name", "key"), SANDBOXES)
