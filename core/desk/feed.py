@@ -67,7 +67,6 @@ class Feed:
         self._chart: Chart | None = None
         self._interval: Interval | None = None
         self._streams_up: set[int] = set()
-        self._round_trip_ms: int | None = None
         self._problem: DeskError | None = None
         self._link: Link | None = None
         streams = exchange.streams.watch_market(host, market)
@@ -107,14 +106,12 @@ class Feed:
             await self._clock.sleep(POLL_S)
 
     async def _poll_once(self) -> None:
-        began = self._clock.monotonic()
         try:
             ticker = await self._lane.run(
                 lambda _: self._exchange.ticker(self._host, self.market),
                 Urgency.READ,
                 purpose="ticker",
             )
-            self._round_trip_ms = round((self._clock.monotonic() - began) * 1000)
             self._on_ticker(ticker)
             if not self._streams_up:  # a stream that comes up meanwhile has the newer book
                 book = await self._lane.run(
@@ -228,7 +225,7 @@ class Feed:
                 source=self.source,
                 account_id=None,
                 state=self._state(),
-                round_trip_ms=self._round_trip_ms,
+                round_trip_ms=self._lane.round_trip_ms,
                 problem=self._problem,
             )
             if link != self._link:

@@ -86,6 +86,8 @@ class Lane:
         self._under_way: dict[int, float] = {}
         self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
+        self.round_trip_ms: int | None = None
+        """How long the last answer took, from sending to reading; waiting for a turn is not in it."""
 
     async def run(
         self,
@@ -196,6 +198,8 @@ class Lane:
 
     def _learn(self, passed: Passed[Any]) -> None:
         self._budget.take(passed.call.bucket, passed.call.weight)
+        if passed.response is not None:
+            self.round_trip_ms = passed.took_ms
         error = passed.error.cause if isinstance(passed.error, OutcomeUnknown) else passed.error
         if isinstance(error, RateLimited):
             self._budget.close(self._wait_s(error.refused))

@@ -1,5 +1,6 @@
 """What is known of an order survives whatever order the news comes in."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.lifecycle import FINAL, LIVE, NEXT, UNSETTLED, advance, may_follow
-from core.domain.market import Side
+from core.domain.market import OrderType, Side, Trigger
 from core.domain.money import Price, Quantity, Spend
-from core.domain.order import Fill, Order, OrderState
+from core.domain.order import Fill, Order, OrderState, is_same_order
 from tests.fakes import an_order
 
 states = st.sampled_from(OrderState)
@@ -173,3 +174,53 @@ def test_what_news_does_not_state_is_kept() -> None:
 
     assert (after.client_id, after.price, after.reason) == ("ts-1", Decimal(100), "mine")
     assert (after.created_ms, after.updated_ms) == (5, 9)
+
+
+def test_fills_that_came_one_by_one_add_up() -> None:
+    known = an_order(OrderState.OPEN)
+    first = an_order(OrderState.PARTIAL, filled=Quantity(Decimal("0.5")), fills=(a_fill("a"),))
+    second = an_order(
+        OrderState.PARTIAL, filled=Quantity(Decimal("0.25")), fills=(a_fill("b", "0.25"),)
+    )
+
+    assert told(known, first, second).filled == Decimal("0.75")
+
+
+def test_where_the_cost_is_stated_it_tells_what_is_newer() -> None:
+    known = an_order(OrderState.OPEN, quantity=None, spend=Spend(Decimal(100)))
+    first = replace(known, filled=Quantity(Decimal("0.5")), filled_cost=Spend(Decimal(40)))
+    second = replace(known, filled=Quantity(Decimal("0.1")), filled_cost=Spend(Decimal(60)))
+
+    assert told(known, first, second).filled_cost == Decimal(60)
+    assert told(known, second, first).filled_cost == Decimal(60)
+
+
+def test_news_that_does_not_say_the_type_leaves_it_as_it_was() -> None:
+    known = an_order(OrderState.WAITING, type=OrderType.STOP_MARKET)
+
+    after = advance(known, an_order(OrderState.CANCELLED, type=OrderType.OTHER))
+
+    assert (after.type, after.state) == (OrderType.STOP_MARKET, OrderState.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "trigger", "is_same"),
+    [
+        (OrderType.TAKE_PROFIT_LIMIT, Trigger.AT_OR_BELOW, True),
+        (OrderType.STOP_LIMIT, Trigger.AT_OR_BELOW, True),  # one word for both
+        (OrderType.OTHER, None, True),
+        (OrderType.STOP_LIMIT, None, False),  # a stop of that side waits for a rise
+        (OrderType.STOP_MARKET, Trigger.AT_OR_BELOW, False),
+        (OrderType.LIMIT, None, True),  # it has fired
+    ],
+)
+def test_an_order_is_known_again_under_the_names_that_exchanges_give_it(
+    kind: OrderType, trigger: Trigger | None, is_same: bool
+) -> None:
+    profit = an_order(type=OrderType.TAKE_PROFIT_LIMIT, stop_price=Price(Decimal(90)))
+
+    assert is_same_order(profit, an_order(type=kind, trigger=trigger)) is is_same
+
+
+def test_a_plain_order_is_never_taken_for_a_waiting_one() -> None:
+    assert not is_same_order(an_order(), an_order(type=OrderType.STOP_LIMIT))

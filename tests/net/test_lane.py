@@ -74,6 +74,9 @@ PROOF = [
     refused(Category.OUTSIDE_RULES, Outcome.NOT_DONE),
     refused(Category.NONCE, Outcome.NOT_DONE),
     refused(Category.CLOCK, Outcome.NOT_DONE),
+    # Where an exchange documents that it refuses before it acts.
+    refused(Category.RATE_LIMITED, Outcome.NOT_DONE),
+    refused(Category.MAINTENANCE, Outcome.NOT_DONE),
 ]
 NO_PROOF = [
     NoAnswer("timeout"),
@@ -82,6 +85,9 @@ NO_PROOF = [
     refused(Category.EXCHANGE_FAULT, Outcome.UNKNOWN),
     refused(Category.UNLISTED, Outcome.UNKNOWN),
     refused(Category.DUPLICATE_CLIENT_ID, Outcome.UNKNOWN),
+    refused(
+        Category.DUPLICATE_CLIENT_ID, Outcome.NOT_DONE
+    ),  # this one was not placed; an earlier one was
     refused(Category.INSUFFICIENT_FUNDS, Outcome.UNKNOWN),
     KeyError("a bug in a parser"),
 ]
@@ -253,3 +259,39 @@ def test_what_passed_is_told_with_its_answer(pool: ThreadPoolExecutor) -> None:
     assert [(each.purpose, each.response and each.response.status) for each in passed] == [
         ("balances", 200)
     ]
+
+
+@pytest.mark.parametrize(
+    ("after_s", "at_s", "waits_s"), [(None, 20, 20), (30, 20, 30), (5, 20, 20)]
+)
+def test_the_later_of_a_span_and_a_moment_closes_the_lane(
+    pool: ThreadPoolExecutor, after_s: int | None, at_s: int, waits_s: int
+) -> None:
+    clock = HandClock()
+    error = refusal(
+        Refused(
+            category=Category.BANNED,
+            outcome=Outcome.NOT_DONE,
+            retry_after_s=after_s,
+            retry_at_ms=clock.now_ms() + at_s * 1000,
+        )
+    )
+    lane = a_lane(pool, lambda _: Response(status=418), clock=clock)
+
+    with pytest.raises(type(error)):
+        asyncio.run(lane.run(a_call(Effect.READ, failing(error)), Urgency.READ, purpose="read"))
+
+    assert lane.closed_s == pytest.approx(waits_s)
+
+
+def test_the_round_trip_does_not_count_the_wait_for_a_turn(pool: ThreadPoolExecutor) -> None:
+    clock = HandClock()
+    lane = a_lane(pool, lambda _: Response(status=200), clock=clock)
+
+    async def story() -> None:
+        for _ in range(2):
+            await lane.run(a_call(Effect.READ), Urgency.READ, purpose="read")
+
+    asyncio.run(story())
+
+    assert lane.round_trip_ms == 0
