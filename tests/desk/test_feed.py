@@ -142,7 +142,7 @@ def test_an_exchange_that_answers_no_question_is_not_silent_while_its_stream_spe
 
     async def story(store: Store) -> None:
         async def until(state: LinkState) -> None:
-            while (link := store.get(Link, (SOURCE, None))) is None or link.state is not state:
+            while (link := store.get(Link, (SOURCE, None))) is None or link.state is not state:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
         await until(LinkState.SILENT)
