@@ -29,7 +29,6 @@ def broken_rules(order: Ticket | Order, market: Market) -> tuple[Problem, ...]:
     """What the numbers of an order break of the rules of its pair as we know them, for one that was refused."""
     is_spend = order.spend is not None
     by_total = frozenset({MarketBy.BUY_QUOTE, MarketBy.SELL_BASE})
-    trail = order.trail if isinstance(order, Ticket) else None
     draft = Draft(
         side=order.side,
         order_type=order.type,
@@ -37,7 +36,7 @@ def broken_rules(order: Ticket | Order, market: Market) -> tuple[Problem, ...]:
         quantity=_text(order.quantity),
         total=_text(order.spend),
         stop_price=_text(order.stop_price),
-        trail=_text(None if trail is None else trail.scaleb(2)),
+        trail=_text(None if order.trail is None else order.trail.scaleb(2)),
         derived=Field.QUANTITY if is_spend else Field.TOTAL,
     )
     terms = Terms(

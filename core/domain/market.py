@@ -81,8 +81,7 @@ class Trading(Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """Smallest and largest value allowed, both inclusive; None where the exchange states none."""
 
     least: Decimal | None = None

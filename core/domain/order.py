@@ -90,7 +90,7 @@ class Order:
 
     `raw_state` is the exchange's own word; where that word is new to us, `is_word_known` is False and
     `state` is a guess that `lifecycle.advance` replaces by the last live state.
-    `id` is None until the exchange has given one.
+    `id` is None until the exchange has given one. `trail` is how far a trailing stop follows the market, as in `Ticket`.
     """
 
     symbol: str
@@ -106,6 +106,7 @@ class Order:
     price: Price | None = None
     stop_price: Price | None = None
     trigger: Trigger | None = None
+    trail: Decimal | None = None
     filled: Quantity = Quantity(ZERO)
     filled_cost: Spend | None = None
     average_price: Price | None = None
@@ -168,6 +169,7 @@ def first_sight(ticket: Ticket, state: OrderState, now_ms: int) -> Order:
         price=ticket.price,
         stop_price=ticket.stop_price,
         trigger=ticket.trigger,
+        trail=ticket.trail,
         created_ms=now_ms,
         updated_ms=now_ms,
     )

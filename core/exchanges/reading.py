@@ -1,40 +1,183 @@
 """Strict readers: take an exchange's JSON apart by name and type, and say where it differs as `BadAnswer`."""
 
-import json
+import re
 import zlib
-from collections.abc import Mapping
-from decimal import Decimal
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, DecimalException
 from enum import Enum
-from typing import Any, TypeVar
+from functools import partial
+from json import JSONDecoder
+from json.scanner import make_scanner
+from typing import Any, Generic, TypeVar
 
 from core.domain.errors import BadAnswer
 from core.domain.market import Level
-from core.domain.money import Price, Quantity, decimal
+from core.domain.money import decimal, decimal_of_digits
 
 Json = Any
 """A parsed JSON value; every use goes through a reader below, which checks its type."""
 Fields = Mapping[str, Json]
 E_ = TypeVar("E_", bound=Enum)
+T = TypeVar("T")
 
 _MAX_INT_DIGITS = 40
 _TOO_LARGE = 10**_MAX_INT_DIGITS
 _LARGEST_FRAME = 16 * 1024 * 1024
+_PIECE = 256 * 1024
+_DIGITS = b".0123456789"
+_SPACE = " \t\n\r"
+_SPACES = re.compile(f"[{_SPACE}]*").match
 
 
 def parse_json(body: bytes | str) -> Json:
     """Parse with every number exact; raises `BadAnswer` for anything that is not JSON of a sane depth and size."""
     try:
-        text = body if isinstance(body, str) else body.decode()
-        return _DECODER.decode(text)
-    except (ValueError, RecursionError) as error:
+        text = (body if isinstance(body, str) else body.decode()).strip(_SPACE)
+        value, end = _SCAN(text, 0)
+    except _NOT_JSON as error:
         raise BadAnswer(f"not JSON: {type(error).__name__}") from None
+    if end < len(text):
+        raise BadAnswer("not JSON: more than one value")
+    return value
+
+
+Parse = Callable[[bytes], Json]
+"""`parse_json`, or `LongList.parse` in its place."""
+
+
+class LongList(Generic[T]):
+    """A list of thousands of rows in an answer: the field `name` of its object, or the answer itself without a name.
+
+    `parse` stands in for `parse_json`, but hands each row to `read_row` as soon as it is decoded and keeps only what
+    that returns: the whole is never in memory as objects, and other threads have their turn between two rows, while
+    the decoder of a whole document would not let go of the interpreter until its end. Rows that raise `BadAnswer`
+    are left out. The list stands empty in what `parse` returns.
+    """
+
+    def __init__(self, read_row: Callable[[Json], Iterable[T]], name: str | None = None) -> None:
+        self._read_row = read_row
+        self._name = name
+        self._rows: int | None = None
+        self._found: list[T] = []
+
+    def parse(self, body: bytes) -> Json:
+        text = _Window(body)
+        if self._name is None and text.next() == "[":
+            value = self._list(text)
+        elif self._name is not None and text.next() == "{":
+            value = self._object(text)
+        else:
+            value = text.value()
+        if text.next():
+            raise BadAnswer("not JSON: more than one value")
+        return value
+
+    def found(self) -> tuple[T, ...]:
+        """What was read; a list that is not there, or without one readable row, is `BadAnswer`."""
+        if self._rows is None:
+            raise BadAnswer(f"{self._name or 'answer'}: a list was expected")
+        if self._rows and not self._found:
+            raise BadAnswer("not one row of the list can be read")
+        return tuple(self._found)
+
+    def _object(self, text: "_Window") -> Json:
+        fields: dict[str, Json] = {}
+        text.take("{")
+        while fields or text.next() != "}":
+            name = as_text(text.value(), "name")
+            text.take(":")
+            is_ours = name == self._name and text.next() == "["
+            fields[name] = self._list(text) if is_ours else text.value()
+            if not text.takes(","):
+                break
+        text.take("}")
+        return fields
+
+    def _list(self, text: "_Window") -> Json:
+        self._rows, self._found = 0, []
+        text.take("[")
+        while self._rows or text.next() != "]":
+            self._add(text.value())
+            if not text.takes(","):
+                break
+        text.take("]")
+        return []
+
+    def _add(self, row: Json) -> None:
+        self._rows = (self._rows or 0) + 1
+        try:
+            self._found += self._read_row(row)
+        except BadAnswer:
+            return
+
+
+class _Window:
+    """The text of a long answer as it is needed: not all of it is ever there at once, as it may be twice its bytes."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._decoder = getincrementaldecoder("utf-8")()
+        self._read = 0
+        self._text = ""
+        self._at = 0
+
+    def next(self) -> str:
+        """The next letter that is no white space; nothing at the end."""
+        while True:
+            if (letter := self._text[self._at : self._at + 1]) and letter not in _SPACE:
+                return letter
+            spaces = _SPACES(self._text, self._at)
+            self._at = spaces.end() if spaces else self._at
+            if self._at == len(self._text) and not self._has_more():
+                return ""
+
+    def takes(self, letter: str) -> bool:
+        """Go behind the next letter if it is this one."""
+        is_there = self.next() == letter
+        self._at += is_there
+        return is_there
+
+    def take(self, letter: str) -> None:
+        if not self.takes(letter):
+            raise BadAnswer(f"not JSON: no {letter} where one was expected")
+
+    def value(self) -> Json:
+        """The next value, whole: one that may go on behind the window is looked at again."""
+        self.next()
+        while True:
+            try:
+                value, end = _SCAN(self._text, self._at)
+            except _NOT_JSON as error:
+                if not self._has_more():
+                    raise BadAnswer(f"not JSON: {type(error).__name__}") from None
+            else:
+                if end < len(self._text) or not self._has_more():
+                    self._at = end
+                    return value
+
+    def _has_more(self) -> bool:
+        """Let more text in, at least as much as is left, so that nothing is looked at too often."""
+        begin, left = self._read, self._text[self._at :]
+        self._read += max(_PIECE, len(left))
+        piece = self._body[begin : self._read]
+        try:
+            self._text = left + self._decoder.decode(piece, final=self._read >= len(self._body))
+        except ValueError:
+            raise BadAnswer("not JSON: not UTF-8") from None
+        self._at = 0
+        return bool(piece)
 
 
 def _refuse(text: str) -> Json:
     raise ValueError(f"{text} is no JSON number")
 
 
-_DECODER = json.JSONDecoder(parse_float=decimal, parse_constant=_refuse)
+# What JSONDecoder itself calls, without its Python around it.
+_SCAN: Callable[[str, int], tuple[Json, int]] = make_scanner(
+    JSONDecoder(parse_float=decimal_of_digits, parse_constant=_refuse)  # type: ignore[arg-type]
+)
+_NOT_JSON = (ValueError, StopIteration, DecimalException, RecursionError)
 
 
 def as_object(value: Json, where: str = "answer") -> Fields:
@@ -60,15 +203,15 @@ def as_text(value: Json, where: str) -> str:
 
 def as_decimal(value: Json, where: str) -> Decimal:
     """`value` as an exact number, whether it came as a JSON number or as text."""
+    if isinstance(value, Decimal):
+        return value  # sane, as `parse_json` has read it
     if isinstance(value, str):
         try:
             return decimal(value)
         except ValueError:
             raise BadAnswer(f"{where}: not a number") from None
-    if isinstance(value, Decimal):
-        return value  # sane, as `parse_json` has read it
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(_sane(value, where))
+    if type(value) is int and -_TOO_LARGE < value < _TOO_LARGE:
+        return Decimal(value)
     raise BadAnswer(f"{where}: a number was expected, {_kind(value)} came")
 
 
@@ -76,35 +219,58 @@ def as_levels(
     value: Json, where: str, price: int | str = 0, size: int | str = 1
 ) -> tuple[Level, ...]:
     """A side of a book: rows of [price, size, …], or objects that name the two."""
-    rows = as_list(value, where)
-    if set(map(type, rows)) - {list if isinstance(price, int) else dict}:
-        raise BadAnswer(f"{where}: not a list of levels")
+    return _levels(as_list(value, where), where, price, size)
+
+
+def as_sides(
+    bids: Json, asks: Json, price: int | str = 0, size: int | str = 1
+) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
+    """Both sides of a book, read as one: books come ten times a second."""
+    bids, asks = as_list(bids, "bids"), as_list(asks, "asks")
+    levels = _levels(bids + asks, "book", price, size)
+    return levels[: len(bids)], levels[len(bids) :]
+
+
+def _levels(rows: list[Json], where: str, price: int | str, size: int | str) -> tuple[Level, ...]:
     try:
-        return tuple(
-            [
-                Level(Price(as_decimal(row[price], where)), Quantity(as_decimal(row[size], where)))
-                for row in rows
-            ]
-        )
-    except (IndexError, KeyError):
+        values = [row[price] for row in rows] + [row[size] for row in rows]
+    except (IndexError, KeyError, TypeError):
         raise BadAnswer(f"{where}: a level lacks its price or size") from None
+    if price == 0 and str in map(type, rows):  # text has a first letter and a second
+        raise BadAnswer(f"{where}: a level was expected, text came")
+    numbers = _decimals(values, where)
+    return tuple(map(_LEVEL, zip(numbers, numbers[len(rows) :])))  # noqa: B905 - the first are both
+
+
+# What the constructor of a NamedTuple does, without its Python around it.
+_LEVEL: Callable[[Iterable[Decimal]], Level] = partial(tuple.__new__, Level)
+
+
+def _decimals(values: list[Json], where: str) -> list[Decimal]:
+    """Many numbers; those in plain digits, nearly all there are, are looked at all together."""
+    try:
+        text = "".join(values)
+    except TypeError:
+        if set(map(type, values)) == {Decimal}:
+            return values  # sane, as `parse_json` has read them
+    else:
+        if not text.encode(errors="replace").translate(None, _DIGITS):
+            try:
+                return list(map(decimal_of_digits, values))
+            except DecimalException:
+                raise BadAnswer(f"{where}: not a number") from None
+    return [as_decimal(value, where) for value in values]
 
 
 def as_int(value: Json, where: str) -> int:
     """`value` as a whole number, whether it came as a JSON integer or as digits in text."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _sane(value, where)
+    if type(value) is int and -_TOO_LARGE < value < _TOO_LARGE:
+        return value
     if isinstance(value, str) and len(value) <= _MAX_INT_DIGITS:
         digits = value.removeprefix("-")
         if digits.isascii() and digits.isdigit():
             return int(value)
     raise BadAnswer(f"{where}: a whole number was expected, {_kind(value)} came")
-
-
-def _sane(value: int, where: str) -> int:
-    if abs(value) >= _TOO_LARGE:
-        raise BadAnswer(f"{where}: an integer of absurd length")
-    return value
 
 
 def as_id(value: Json, where: str) -> str:
@@ -170,7 +336,9 @@ def maybe_text(fields: Fields, name: str) -> str | None:
 def maybe_decimal(fields: Fields, name: str) -> Decimal | None:
     """A number, or None when it is absent, null or empty text."""
     value = fields.get(name)
-    return None if value is None or value == "" else as_decimal(value, name)
+    if not value and (value is None or value == ""):
+        return None
+    return as_decimal(value, name)
 
 
 def maybe_int(fields: Fields, name: str) -> int | None:
@@ -194,6 +362,8 @@ def read_word(fields: Fields, name: str, words: Mapping[str, E_]) -> E_:
 
 
 def _kind(value: Json) -> str:
+    if type(value) is int and abs(value) >= _TOO_LARGE:
+        return "one of absurd length"
     names = {bool: "true or false", type(None): "null", dict: "an object", list: "a list"}
     return names.get(type(value), "text" if isinstance(value, str) else "a number")
 

@@ -4,10 +4,12 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from json import JSONEncoder
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -81,7 +83,15 @@ def base64url_text(data: bytes) -> str:
 
 def query_text(pairs: Iterable[tuple[str, str]]) -> str:
     """name=value joined by &, percent-encoded as RFC 3986 asks (a space is %20)."""
-    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+    return "&".join([f"{_encoded(name)}={_encoded(value)}" for name, value in pairs])
+
+
+def _encoded(text: str) -> str:
+    """Text as RFC 3986 asks, with nothing left but letters, digits and -._~."""
+    return text if _UNRESERVED(text) else quote(text, safe="")
+
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 
 
 def compact_json(pairs: Sequence[tuple[str, object]] | Mapping[str, object]) -> str:
@@ -90,10 +100,20 @@ def compact_json(pairs: Sequence[tuple[str, object]] | Mapping[str, object]) -> 
     A `Decimal` becomes a plain JSON number with all its digits.
     """
     fields = pairs.items() if isinstance(pairs, Mapping) else pairs
-    return "{" + ",".join(f"{_json(name)}:{_json(value)}" for name, value in fields) + "}"
+    texts = [f"{encode_basestring(name)}:{_json(value)}" for name, value in fields]
+    return "{" + ",".join(texts) + "}"
 
 
 def _json(value: object) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, Decimal):
         return plain(value)
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = JSONEncoder(separators=(",", ":"), ensure_ascii=False)

@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import place, start
+from tests.bench import dialects, place, start
 from tests.bench.figures import Ratio, machine
 
 SECTIONS: dict[str, Callable[[argparse.Namespace], list[Ratio]]] = {
     "start": lambda options: start.measure(options.runs),
     "place": lambda options: place.measure(options.orders),
+    "dialects": lambda options: dialects.measure(options.rounds),
 }
 
 
@@ -34,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=9, help="start: how often each window opens")
     parser.add_argument(
         "--orders", type=int, default=240, help="place: how many orders each program sends"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=400, help="dialects: how often each call is built and read"
     )
     return parser
 

@@ -47,6 +47,14 @@ def ratio_of_medians(
     return Ratio(name=name, value=value, limit=limit)
 
 
+def ratio_of_pairs(
+    name: str, ours: Sequence[int], theirs: Sequence[int], limit: float | None = None
+) -> Ratio:
+    """The median of the ratios of what was measured right after each other."""
+    value = statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
+    return Ratio(name=name, value=value, limit=limit)
+
+
 def machine() -> str:
     """One line about what all this was measured on."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""

@@ -63,9 +63,7 @@ def test_what_is_checked_is_what_is_sent(
     exchange: Exchange, price: Decimal, quantity: Decimal
 ) -> None:
     market = a_market(exchange=exchange.info.name)
-    ticket = replace(
-        a_ticket(), market=market, price=Price(price), quantity=Quantity(quantity)
-    )
+    ticket = replace(a_ticket(), market=market, price=Price(price), quantity=Quantity(quantity))
 
     wire = said(exchange, ticket)
 

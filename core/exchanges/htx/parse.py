@@ -22,6 +22,7 @@ from core.exchanges.reading import (
     Fields,
     LongList,
     as_decimal,
+    as_int,
     as_levels,
     as_object,
     as_sides,
@@ -91,32 +92,30 @@ def _market(row: Fields) -> Market:
     spend has the coarser of two steps: not documented, and one report only (HTX sheet 3).
     """
     trading = _trading(row)
-    quantity_step = _step(row, "ap", "amount-precision", "tap")
-    least_cost = _number(row, "minov", "min-order-value")
+    quantity_step = _step(row, ("ap", "amount-precision", "tap"))
+    least_cost = _number(row, ("minov", "min-order-value"))
     return Market(
         exchange=INFO.name,
         symbol=read_text(row, "symbol" if "symbol" in row else "sc").lower(),
         base=read_text(row, "bc" if "bc" in row else "base-currency").upper(),
         quote=read_text(row, "qc" if "qc" in row else "quote-currency").upper(),
-        price_step=_step(row, "pp", "price-precision", "tpp"),
+        price_step=_step(row, ("pp", "price-precision", "tpp")),
         quantity_step=quantity_step,
         quantity=Limits(
-            least=_number(row, "lominoa", "limit-order-min-order-amt", "minoa", "min-order-amt"),
-            most=_number(row, "lomaxoa", "limit-order-max-order-amt", "maxoa", "max-order-amt"),
+            _number(row, ("lominoa", "limit-order-min-order-amt", "minoa", "min-order-amt")),
+            _number(row, ("lomaxoa", "limit-order-max-order-amt", "maxoa", "max-order-amt")),
         ),
-        most_quantity_buy=_number(row, "lomaxba", "limit-order-max-buy-amt"),
-        most_quantity_sell=_number(row, "lomaxsa", "limit-order-max-sell-amt"),
-        cost=Limits(least=least_cost, most=_number(row, "maxov", "max-order-value")),
+        most_quantity_buy=_number(row, ("lomaxba", "limit-order-max-buy-amt")),
+        most_quantity_sell=_number(row, ("lomaxsa", "limit-order-max-sell-amt")),
+        cost=Limits(least_cost, _number(row, ("maxov", "max-order-value"))),
         market_quantity=Limits(
-            least=_number(row, "smminoa", "sell-market-min-order-amt"),
-            most=_number(row, "smmaxoa", "sell-market-max-order-amt"),
+            _number(row, ("smminoa", "sell-market-min-order-amt")),
+            _number(row, ("smmaxoa", "sell-market-max-order-amt")),
         ),
-        market_cost=Limits(
-            least=least_cost, most=_number(row, "bmmaxov", "buy-market-max-order-value")
-        ),
+        market_cost=Limits(least_cost, _number(row, ("bmmaxov", "buy-market-max-order-value"))),
         market_cost_sell=Limits(),
         spend_step=max(
-            quantity_step, _maybe_step(row, "vp", "value-precision", "ttp") or quantity_step
+            quantity_step, _maybe_step(row, ("vp", "value-precision", "ttp")) or quantity_step
         ),
         trading=trading,
         order_types=_ORDER_TYPES if trading is Trading.OPEN else frozenset(),
@@ -137,7 +136,7 @@ def _trading(row: Fields) -> Trading:
     return Trading.CLOSED if row.get("ce") is False else Trading.CANCEL_ONLY
 
 
-def _number(row: Fields, *names: str) -> Decimal | None:
+def _number(row: Fields, names: tuple[str, ...]) -> Decimal | None:
     """The first of these that is stated."""
     for name in names:
         value = row.get(name)
@@ -146,18 +145,19 @@ def _number(row: Fields, *names: str) -> Decimal | None:
     return None
 
 
-def _step(row: Fields, *names: str) -> Decimal:
+def _step(row: Fields, names: tuple[str, ...]) -> Decimal:
     """The step that a number of decimals means."""
-    step = _maybe_step(row, *names)
+    step = _maybe_step(row, names)
     if step is None:
         raise BadAnswer(f"{names[0]}: missing")
     return step
 
 
-def _maybe_step(row: Fields, *names: str) -> Decimal | None:
+def _maybe_step(row: Fields, names: tuple[str, ...]) -> Decimal | None:
     for name in names:
-        if name in row and (places := maybe_int(row, name)) is not None:
-            return _power(places)
+        places = row.get(name)
+        if places is not None:
+            return _power(as_int(places, name))
     return None
 
 
