@@ -172,6 +172,9 @@ def choose(app: QApplication, theme: Theme, zoom_percent: int = 100) -> None:
 
 def dress(app: QApplication) -> None:
     """The style sheet. Set after the widgets are made it is worked out once, before them with each one added."""
+    # Changing one sheet for another, Qt repolishes whatever it has remembered a rule for: scroll bars that are long
+    # deleted too (6.11), and crashes. Without a sheet in between it goes over the widgets that are there.
+    app.setStyleSheet("")
     app.setStyleSheet(_stylesheet(current()))
 
 

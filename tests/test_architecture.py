@@ -18,6 +18,7 @@ EXCHANGES = {"gemini", "binance", "htx", "bigone"}
 EXCHANGES |= {folder.name for folder in ROOT.glob("core/exchanges/[a-z]*/")}
 PUBLISHED = (
     "core.exchanges.base",
+    "core.exchanges.decoding",
     "core.exchanges.events",
     "core.exchanges.reading",
     "core.exchanges.signing",

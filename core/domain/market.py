@@ -188,6 +188,24 @@ class Book:
         """The lowest price somebody asks, if anybody does."""
         return self.asks[0].price if self.asks else None
 
+    def changed_by(self, change: "BookChange") -> "Book":
+        """The book after a change that continues it; a level without an amount is gone."""
+        bids, asks = _merged(self.bids, change.bids), _merged(self.asks, change.asks)
+        return replace(
+            self,
+            symbol=change.symbol,
+            bids=tuple(reversed(bids)),
+            asks=tuple(asks),
+            sequence=change.last_sequence,
+            time_ms=change.time_ms,
+        )
+
+
+def _merged(levels: tuple[Level, ...], changes: tuple[Level, ...]) -> list[Level]:
+    """Levels by price, lowest first."""
+    by_price = {level.price: level for level in (*levels, *changes)}
+    return sorted(level for level in by_price.values() if level.quantity)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookChange:

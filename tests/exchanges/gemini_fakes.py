@@ -5,10 +5,10 @@ from typing import Any
 
 from core.domain.order import Order
 from core.exchanges.base import Credentials, Request, Response, Stamp
+from core.exchanges.decoding import parse_json
 from core.exchanges.events import OrderSeen
 from core.exchanges.gemini import GEMINI
 from core.exchanges.gemini.stream import read_frame
-from core.exchanges.reading import parse_json
 from tests.fakes import a_market, a_ticket
 
 LIVE, SANDBOX = GEMINI.info.hosts

@@ -1,5 +1,6 @@
 """Lists of megabytes: read as exactly and strictly as any answer, and never in the window's way."""
 
+import gc
 import json
 import threading
 import time
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from core.domain.errors import BadAnswer, Refusal
 from core.exchanges.base import Response
 from core.exchanges.binance import BINANCE
+from core.exchanges.decoding import LongList, parse_json
 from core.exchanges.htx import HTX
-from core.exchanges.reading import Json, LongList, parse_json
+from core.exchanges.reading import Json
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 SIZE = 15 * 1024 * 1024
@@ -66,12 +68,18 @@ def test_a_list_of_fifteen_megabytes_never_freezes_the_window() -> None:
     body = symbols_of_binance(SIZE)
     read, response = BINANCE.markets(BINANCE.info.hosts[0]).read, Response(status=200, body=body)
     gaps: list[tuple[float, float]] = []
+    gc.collect()
+    gc.freeze()  # what other tests have left behind is not the program's to go through
 
-    for _ in range(TRIES):
-        ours, whole = longest_gap_s(lambda: read(response)), longest_gap_s(lambda: parse_json(body))
-        gaps.append((ours, whole))
-        if ours < LONGEST_GAP_S and whole > 3 * ours:
-            return
+    try:
+        for _ in range(TRIES):
+            ours = longest_gap_s(lambda: read(response))
+            whole = longest_gap_s(lambda: parse_json(body))
+            gaps.append((ours, whole))
+            if ours < LONGEST_GAP_S and whole > 3 * ours:
+                return
+    finally:
+        gc.unfreeze()
 
     pytest.fail(f"longest gaps in s, row by row and in one piece: {gaps}")
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
-from core.exchanges.reading import Fields, Parse, as_object, maybe_id, parse_json
+from core.exchanges.decoding import Parse, parse_json
+from core.exchanges.reading import Fields, as_object, maybe_id
 
 
 class Row(NamedTuple):

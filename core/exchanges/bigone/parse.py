@@ -26,10 +26,10 @@ from core.domain.money import ONE, ZERO, Price, Quantity, decimal, multiply, rat
 from core.exchanges.base import Page, Response
 from core.exchanges.bigone.errors import market_envelope
 from core.exchanges.bigone.times import first_ms, maybe_ms
+from core.exchanges.decoding import LongList
 from core.exchanges.reading import (
     Fields,
     Json,
-    LongList,
     as_list,
     as_object,
     as_sides,

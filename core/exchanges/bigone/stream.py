@@ -23,6 +23,7 @@ from core.exchanges.bigone.parse import (
     split,
 )
 from core.exchanges.bigone.sign import claims_text, nonce_for, stream_login
+from core.exchanges.decoding import parse_json
 from core.exchanges.events import (
     BalancesSeen,
     BookChanged,
@@ -46,7 +47,6 @@ from core.exchanges.reading import (
     maybe_id,
     maybe_int,
     maybe_text,
-    parse_json,
     read_decimal,
     read_flag,
     read_object,
@@ -126,18 +126,7 @@ class BigOneStreams:
         """The change must begin right where the book ends, else start over: there is no other rule (BigONE sheet 11)."""
         if book.sequence is None or change.first_sequence != book.sequence + 1:
             return None
-        changed = replace(
-            book,
-            symbol=change.symbol,
-            bids=_changed(book.bids, change.bids),
-            asks=_changed(book.asks, change.asks),
-            sequence=change.last_sequence,
-        )
-        return best_first(changed)
-
-
-def _changed(levels: Iterable[Level], changes: Iterable[Level]) -> tuple[Level, ...]:
-    return tuple({level.price: level for level in (*levels, *changes)}.values())
+        return book.changed_by(change)
 
 
 def read_frame(text: str | bytes) -> tuple[StreamEvent, ...]:

@@ -17,6 +17,7 @@ from core.exchanges.bigone import errors, parse
 from core.exchanges.bigone.errors import Row
 from core.exchanges.bigone.orders import WORKING
 from core.exchanges.bigone.times import maybe_ms
+from core.exchanges.decoding import parse_json
 from core.exchanges.reading import (
     Fields,
     Json,
@@ -26,7 +27,6 @@ from core.exchanges.reading import (
     maybe_id,
     maybe_int,
     maybe_text,
-    parse_json,
     read,
     read_decimal,
     read_id,

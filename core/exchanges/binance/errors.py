@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeGuard
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
-from core.exchanges.reading import Fields, Json, Parse, maybe_int, parse_json
+from core.exchanges.decoding import Parse, object_in, parse_json
+from core.exchanges.reading import Fields, Json, maybe_int
 
-_MAX_WAIT_DIGITS = 6
 _FILTER = re.compile(r"Filter failure: *([A-Za-z0-9_]+)")
 _PARAMETER = re.compile(r"[Pp]aram(?:eter)? '([^']+)'")
 _BANNED_UNTIL = re.compile(r"banned until ([0-9]{13})\b")
@@ -95,17 +95,8 @@ _HALVES = ("cancelResponse", "newOrderResponse")
 def answer(response: Response, parse: Parse = parse_json) -> Json:
     """The answer's JSON; raises `Refusal` for an error answer and `BadAnswer` for what is no answer at all."""
     if not 200 <= response.status < 300:
-        raise refusal(refused(response.status, _error_in(response), response))
+        raise refusal(refused(response.status, object_in(response.body), response))
     return parse(response.body)
-
-
-def _error_in(response: Response) -> Fields:
-    """The error object of an answer; empty where it holds none."""
-    try:
-        value = parse_json(response.body)
-    except BadAnswer:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def refused(status: int | None, said: Fields, response: Response | None = None) -> Refused:
@@ -123,7 +114,7 @@ def refused(status: int | None, said: Fields, response: Response | None = None) 
         field=row.field,
         rule=row.rule,
         http_status=status,
-        retry_after_s=_retry_after_s(response) if response else None,
+        retry_after_s=response.retry_after_s if response else None,
         retry_at_ms=_time_ms(more, "retryAfter") or (int(until[1]) if until else None),
         server_time_ms=_time_ms(more, "serverTime"),
     )
@@ -210,9 +201,3 @@ def _time_ms(fields: Fields, name: str) -> int | None:
         return maybe_int(fields, name)
     except BadAnswer:
         return None
-
-
-def _retry_after_s(response: Response) -> int | None:
-    text = response.headers.get("retry-after", "").strip()
-    is_seconds = text.isascii() and text.isdigit() and len(text) <= _MAX_WAIT_DIGITS
-    return int(text) if is_seconds else None

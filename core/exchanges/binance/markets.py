@@ -11,9 +11,9 @@ from core.domain.money import ONE, ZERO
 from core.exchanges.base import Response
 from core.exchanges.binance.errors import answer
 from core.exchanges.binance.words import POST_ONLY, TYPES
+from core.exchanges.decoding import LongList
 from core.exchanges.reading import (
     Fields,
-    LongList,
     as_decimal,
     as_object,
     as_text,

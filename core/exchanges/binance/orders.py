@@ -23,6 +23,7 @@ from core.exchanges.binance.words import (
     order_type,
     reason,
 )
+from core.exchanges.decoding import parse_json
 from core.exchanges.reading import (
     Fields,
     Json,
@@ -33,7 +34,6 @@ from core.exchanges.reading import (
     maybe_id,
     maybe_int,
     maybe_text,
-    parse_json,
     read_decimal,
     read_flag,
     read_id,

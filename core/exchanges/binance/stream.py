@@ -1,12 +1,11 @@
 """Binance's streams: what to subscribe to, how a frame becomes facts, how a change is put on a book (Binance sheet 11)."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import quote
 
 from core.domain.errors import Category
-from core.domain.market import Book, BookChange, Candle, Level, Market, Ticker
+from core.domain.market import Book, BookChange, Candle, Market, Ticker
 from core.domain.money import Price
 from core.exchanges.base import Credentials, Host, Stamp
 from core.exchanges.binance.errors import refused
@@ -14,6 +13,7 @@ from core.exchanges.binance.events import parse_balances, parse_report
 from core.exchanges.binance.parse import parse_book, parse_levels, parse_short_trade
 from core.exchanges.binance.sign import signed_frame
 from core.exchanges.binance.words import maybe_price, maybe_quantity
+from core.exchanges.decoding import parse_json
 from core.exchanges.events import (
     BookChanged,
     BookSeen,
@@ -35,7 +35,6 @@ from core.exchanges.reading import (
     maybe_decimal,
     maybe_id,
     maybe_int,
-    parse_json,
     read_decimal,
     read_int,
     read_object,
@@ -86,22 +85,7 @@ class BinanceStreams:
             return None
         if change.last_sequence <= book.sequence:
             return book
-        return replace(
-            book,
-            symbol=change.symbol,
-            bids=_changed(book.bids, change.bids, is_highest_first=True),
-            asks=_changed(book.asks, change.asks, is_highest_first=False),
-            sequence=change.last_sequence,
-            time_ms=change.time_ms,
-        )
-
-
-def _changed(
-    levels: Iterable[Level], changes: Iterable[Level], *, is_highest_first: bool
-) -> tuple[Level, ...]:
-    by_price = {level.price: level for level in (*levels, *changes)}
-    left = [level for level in by_price.values() if level.quantity]
-    return tuple(sorted(left, key=lambda level: level.price, reverse=is_highest_first))
+        return book.changed_by(change)
 
 
 def read_frame(text: str | bytes, symbol: str | None = None) -> tuple[StreamEvent, ...]:

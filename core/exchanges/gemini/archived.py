@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.domain.market import Book
 from core.domain.order import Order, OrderState
+from core.exchanges.decoding import parse_json
 from core.exchanges.events import BookSeen, OrderSeen, StreamEvent, Subscribed
 from core.exchanges.gemini.orders import parse_order
 from core.exchanges.reading import (
@@ -12,7 +13,6 @@ from core.exchanges.reading import (
     as_list,
     as_object,
     maybe_id,
-    parse_json,
     read,
     read_list,
     read_text,

@@ -3,18 +3,11 @@
 import re
 from typing import NamedTuple
 
-from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
+from core.domain.errors import Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
+from core.exchanges.decoding import Parse, object_in, parse_json
 from core.exchanges.gemini.times import to_ms
-from core.exchanges.reading import (
-    Fields,
-    Json,
-    Parse,
-    maybe_id,
-    maybe_text,
-    parse_json,
-    read_int,
-)
+from core.exchanges.reading import Fields, Json, maybe_id, maybe_text, read_int
 
 _SERVER_TIME = re.compile(r"server time '([0-9]{1,19})'")
 
@@ -103,7 +96,7 @@ _STREAM_CODES = {
 def answer(response: Response, parse: Parse = parse_json) -> Json:
     """The answer's JSON; raises `Refusal` for an error answer and `BadAnswer` for what is no answer at all."""
     if not 200 <= response.status < 300:
-        raise refusal(_refused(response, _object_in(response.body)))
+        raise refusal(_refused(response, object_in(response.body)))
     body = parse(response.body)
     if isinstance(body, dict) and _is_error(body):
         raise refusal(_refused(response, body))
@@ -114,14 +107,6 @@ def _is_error(said: Fields) -> bool:
     return said.get("result") == "error" or bool(
         _text(said, "error") or _text(said, "errorMessage")
     )
-
-
-def _object_in(body: bytes) -> Fields:
-    try:
-        value = parse_json(body)
-    except BadAnswer:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _refused(response: Response, said: Fields) -> Refused:

@@ -19,12 +19,12 @@ from core.domain.market import (
 )
 from core.domain.money import ZERO, Price, Quantity, decimal, multiply, ratio, subtract
 from core.exchanges.base import CancelledAll, Response, SpotAccount
+from core.exchanges.decoding import LongList
 from core.exchanges.gemini.errors import answer
 from core.exchanges.gemini.times import maybe_ms, read_ms, to_ms
 from core.exchanges.reading import (
     Fields,
     Json,
-    LongList,
     as_decimal,
     as_id,
     as_list,

@@ -1,13 +1,11 @@
 """Gemini's stream: what to subscribe to, how a frame becomes facts, how a change is put on a book (Gemini sheet 11)."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 from core.domain.market import (
     Book,
     BookChange,
-    Level,
     Market,
     PublicTrade,
     Side,
@@ -15,6 +13,7 @@ from core.domain.market import (
 )
 from core.domain.money import Price, Quantity
 from core.exchanges.base import Credentials, Host, Stamp
+from core.exchanges.decoding import parse_json
 from core.exchanges.events import (
     BookChanged,
     BookSeen,
@@ -38,7 +37,6 @@ from core.exchanges.reading import (
     as_decimal,
     as_levels,
     maybe_id,
-    parse_json,
     read,
     read_flag,
     read_id,
@@ -87,26 +85,11 @@ class GeminiStreams:
             return book
         elif change.first_sequence > book.sequence + 1:
             return None
-        return replace(
-            book,
-            symbol=change.symbol,
-            bids=_changed(book.bids, change.bids, is_highest_first=True),
-            asks=_changed(book.asks, change.asks, is_highest_first=False),
-            sequence=change.last_sequence,
-            time_ms=change.time_ms,
-        )
+        return book.changed_by(change)
 
 
 def _subscribe(names: list[str]) -> str:
     return compact_json([("id", "1"), ("method", "subscribe"), ("params", names)])
-
-
-def _changed(
-    levels: Iterable[Level], changes: Iterable[Level], *, is_highest_first: bool
-) -> tuple[Level, ...]:
-    by_price = {level.price: level for level in (*levels, *changes)}
-    left = [level for level in by_price.values() if level.quantity]
-    return tuple(sorted(left, key=lambda level: level.price, reverse=is_highest_first))
 
 
 def read_frame(text: str | bytes, symbol: str | None = None) -> tuple[StreamEvent, ...]:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
-from core.exchanges.reading import Fields, Parse, as_object, parse_json
+from core.exchanges.decoding import Parse, object_in, parse_json
+from core.exchanges.reading import Fields, as_object
 
 _WAIT_HEADER = "x-hb-ratelimit-requests-expire"
 _LONGEST_WAIT_MS = 10**9
@@ -146,21 +147,13 @@ _STREAM_CODES = {
 def answer(response: Response, parse: Parse = parse_json) -> Fields:
     """The whole body of a success; raises `Refusal` for an error answer and `BadAnswer` for what is no answer at all."""
     if not 200 <= response.status < 300:
-        raise refusal(_refused(response, _object_in(response.body)))
+        raise refusal(_refused(response, object_in(response.body)))
     body = as_object(parse(response.body))
     if body.get("status") == "ok" or body.get("code") in (200, "200"):
         return body
     if _code(body) is None and body.get("status") != "error":
         raise BadAnswer("neither a status nor a code")
     raise refusal(_refused(response, body))
-
-
-def _object_in(body: bytes) -> Fields:
-    try:
-        value = parse_json(body)
-    except BadAnswer:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _refused(response: Response, said: Fields) -> Refused:

@@ -16,11 +16,11 @@ from core.domain.market import (
 )
 from core.domain.money import Price, Quantity, decimal, multiply, ratio, subtract
 from core.exchanges.base import Response
+from core.exchanges.decoding import LongList
 from core.exchanges.htx.errors import answer
 from core.exchanges.htx.info import INFO
 from core.exchanges.reading import (
     Fields,
-    LongList,
     as_decimal,
     as_int,
     as_levels,

@@ -1,11 +1,10 @@
 """HTX's streams: what to subscribe to, how a frame becomes facts, how a change is put on a book (HTX sheet 11)."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
-from core.domain.market import Book, BookChange, Level, Market
+from core.domain.market import Book, BookChange, Market
 from core.exchanges.base import Credentials, Host, Stamp
+from core.exchanges.decoding import parse_json
 from core.exchanges.events import (
     BookChanged,
     BookSeen,
@@ -31,7 +30,6 @@ from core.exchanges.reading import (
     maybe_id,
     maybe_int,
     maybe_text,
-    parse_json,
     read_int,
     read_object,
     read_text,
@@ -70,21 +68,7 @@ class HtxStreams:
             return book
         if change.first_sequence != book.sequence + 1:
             return None
-        return replace(
-            book,
-            bids=_changed(book.bids, change.bids, is_highest_first=True),
-            asks=_changed(book.asks, change.asks, is_highest_first=False),
-            sequence=change.last_sequence,
-            time_ms=change.time_ms,
-        )
-
-
-def _changed(
-    known: Iterable[Level], changes: Iterable[Level], *, is_highest_first: bool
-) -> tuple[Level, ...]:
-    by_price = {level.price: level for level in (*known, *changes)}
-    left = [level for level in by_price.values() if level.quantity]
-    return tuple(sorted(left, key=lambda level: level.price, reverse=is_highest_first))
+        return book.changed_by(change)
 
 
 def read_frame(data: str | bytes, account: str | None = None) -> tuple[StreamEvent, ...]:
