@@ -197,6 +197,26 @@ BY_CATEGORY: dict[tuple[type[DeskError], Category], str] = {
     ),
 }
 
+_WAITING_IN_PAIR = QT_TRANSLATE_NOOP(
+    "Messages",
+    "The exchange refused it: no more orders may wait for a trigger in this pair. Nothing was placed; cancel one first.",
+)
+_OPEN_IN_PAIR = QT_TRANSLATE_NOOP(
+    "Messages",
+    "The exchange refused it: no more orders may be open in this pair. Nothing was placed; cancel one first.",
+)
+_OPEN_AT_ALL = QT_TRANSLATE_NOOP(
+    "Messages",
+    "The exchange refused it: no more orders may be open in all pairs together. Nothing was placed; cancel one first.",
+)
+BY_COUNT: dict[str, str] = {
+    "MAX_NUM_ORDERS": _OPEN_IN_PAIR,
+    "MAX_NUM_ALGO_ORDERS": _WAITING_IN_PAIR,
+    "EXCHANGE_MAX_NUM_ORDERS": _OPEN_AT_ALL,
+    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _OPEN_AT_ALL,
+}
+"""By an exchange's rule about how many orders there may be."""
+
 BY_FIELD: dict[str, str] = {
     "price": QT_TRANSLATE_NOOP(
         "Messages",
@@ -244,6 +264,46 @@ BY_RULE: dict[str, str] = {
     "pair-not-known": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was asked: the rules of this pair are not loaded yet. Try again soon."
     ),
+    "not-unresolved": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was changed: the outcome of this order is known by now."
+    ),
+    "no-spot-account": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was placed or cancelled: whoever this key belongs to has no spot account at the exchange. Open one there, "
+        "then sign in again.",
+    ),
+    "sign-in-without-end": QT_TRANSLATE_NOOP(
+        "Messages",
+        "The sign-in was given up: the exchange kept asking for one more step. Nothing was placed or cancelled.",
+    ),
+    "key-kind": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was sent: the exchange has no keys of this kind. Add the key again."
+    ),
+    "not-a-private-key": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was sent: the secret is no private key that can be read. Paste all of it, from BEGIN PRIVATE KEY to END, "
+        "and one without a passphrase of its own.",
+    ),
+    "not-an-ed25519-key": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was sent: the secret is a private key, but no Ed25519 one. Choose the kind that it is, or paste another.",
+    ),
+    "not-an-rsa-key": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was sent: the secret is a private key, but no RSA one. Choose the kind that it is, or paste another.",
+    ),
+    "no-such-call": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was asked: the exchange keeps no such record for this key."
+    ),
+    "no-transfer-here": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was moved: the exchange has no transfer between your own wallets here."
+    ),
+    "transfer_wallets": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was moved: the exchange does not move money between these two wallets."
+    ),
+    "transfer_id": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was moved: the exchange would not take the id of this transfer."
+    ),
     "no-such-host": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: this environment is not running. Start practice first."
     ),
@@ -263,6 +323,9 @@ BY_RULE: dict[str, str] = {
     ),
     "order_trail": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: the exchange does not take so small or so large a trail."
+    ),
+    "order_without_id": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was sent: this order has no id by which the exchange could find it."
     ),
     "order_step": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: the total has more decimals than the exchange takes."

@@ -19,11 +19,12 @@ from core.domain.errors import (
     RateLimited,
     Refusal,
     Refused,
+    Rejected,
 )
 from core.domain.market import OrderType, Side, TimeInForce
 from core.domain.order import Order, OrderState
 from gui import display
-from gui.error_texts import BY_CATEGORY, BY_CLASS, BY_FIELD, BY_RULE, QT_TRANSLATE_NOOP
+from gui.error_texts import BY_CATEGORY, BY_CLASS, BY_COUNT, BY_FIELD, BY_RULE, QT_TRANSLATE_NOOP
 
 _STATES: dict[OrderState, tuple[str, str]] = {
     OrderState.INTENT: ("◌", QT_TRANSLATE_NOOP("Messages", "Sending…")),
@@ -85,6 +86,8 @@ _SESSIONS: dict[SessionState, str] = {
     SessionState.SIGNED_OUT: QT_TRANSLATE_NOOP("Messages", "○ Signed out"),
 }
 
+_OWN_CODES = frozenset({"no-spot-account"})
+"""Codes that the core gives to an answer which says no less, but in no words of the exchange's."""
 
 _RULES: dict[Rule, str] = {
     Rule.EMPTY: QT_TRANSLATE_NOOP("Messages", "Nothing is entered yet."),
@@ -152,6 +155,8 @@ def details(error: DeskError) -> str:
         return details(error.cause) or type(error.cause).__name__
     if isinstance(error, Refusal):
         refused = error.refused
+        if refused.code in _OWN_CODES:
+            return ""
         status = "" if refused.http_status is None else f"HTTP {refused.http_status}"
         said = (status, refused.code or "", refused.reason or "")
         return display.plain_text(" · ".join(filter(None, said)))
@@ -182,7 +187,10 @@ def state_sign(state: OrderState) -> str:
 
 def order_state_text(order: Order) -> str:
     """Sign and word; a word of the exchange that is new to us is shown beside them."""
-    text = f"{state_sign(order.state)} {state_text(order.state)}"
+    word = state_text(order.state)
+    if order.state is OrderState.WAITING and order.type in {OrderType.LIMIT, OrderType.MARKET}:
+        word = QCoreApplication.translate("Messages", "Accepted")  # it has no trigger to wait for
+    text = f"{state_sign(order.state)} {word}"
     if order.is_word_known or not order.raw_state:
         return text
     return f"{text} “{display.plain_text(order.raw_state, 24)}”"
@@ -252,7 +260,15 @@ def rights_text(rights: KeyRights) -> str:
         return translate("Messages", "the exchange does not tell")
     if rights.can_trade is False:
         words.append(translate("Messages", "no trading"))
+    elif rights.can_trade is None:
+        words.append(translate("Messages", "the rest is not told"))
     return translate("Messages", ", ").join(words)
+
+
+def joined(first: str, second: str) -> str:
+    """Two sentences one after the other."""
+    words = QCoreApplication.translate("Messages", "{first} {second}")
+    return words.format(first=first, second=second)
 
 
 def with_asset(value: Decimal | None, asset: str | None) -> str:
@@ -279,22 +295,23 @@ def _not_allowed(rule: str) -> str:
 
 def _refusal(error: Refusal) -> str:
     refused = error.refused
+    if refused.code in _OWN_CODES:
+        return _not_allowed(refused.code or "")
     known = BY_CATEGORY.get((type(error), refused.category))
+    if isinstance(error, Rejected):
+        known = BY_COUNT.get(refused.rule or "", known)
     if isinstance(error, OutsideRules):
         known = known or BY_FIELD.get(refused.field or "")
     text = _words(known or _of_class(error))
-    if isinstance(error, RateLimited):
-        text += _wait(refused)
-    return text
+    return _waiting(text, refused) if isinstance(error, RateLimited) else text
 
 
-def _wait(refused: Refused) -> str:
+def _waiting(text: str, refused: Refused) -> str:
     """What a limit says besides "slow down": for how long, and that nothing came of the request."""
-    text = ""
     if refused.retry_after_s is not None:
-        text += " " + QCoreApplication.translate("Messages", "Wait {seconds} s.").format(
-            seconds=refused.retry_after_s
-        )
+        wait = QCoreApplication.translate("Messages", "Wait {seconds} s.")
+        text = joined(text, wait.format(seconds=refused.retry_after_s))
     if refused.outcome is Outcome.NOT_DONE:
-        text += " " + QCoreApplication.translate("Messages", "Nothing was placed or cancelled.")
+        none = QCoreApplication.translate("Messages", "Nothing was placed or cancelled.")
+        text = joined(text, none)
     return text

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.domain.broken import broken_rules
 from core.domain.draft import PERCENT, Field, Problem, Rule
-from core.domain.errors import Refused
+from core.domain.errors import DeskError, OutsideRules, Refused
 from core.domain.market import Market, Trigger, usual_trigger
 from core.domain.money import Quantity, cost
 from core.domain.order import Order, Ticket
@@ -127,6 +127,14 @@ def blamed(refused: Refused) -> tuple[Field, ...]:
     return _FIELDS.get(refused.field or "", by_rule)
 
 
+def explained(error: DeskError, order: Ticket | Order, market: Market | None) -> str:
+    """Why an order was not placed, with value, rule and nearest value where they are known."""
+    found = ""
+    if market is not None and isinstance(error, OutsideRules):
+        found = sentence(error.refused, order, market)
+    return found or messages.sentence(error)
+
+
 def sentence(refused: Refused, order: Ticket | Order, market: Market) -> str:
     """Value, rule and nearest value; empty where neither we nor the exchange can tell.
 
@@ -144,7 +152,7 @@ def sentence(refused: Refused, order: Ticket | Order, market: Market) -> str:
     if rule == "trigger_side":
         reason = _PASSED.get(order.trigger or usual_trigger(order.side, order.type), "")
     opening = _opening(fields[0], order, market) if fields and reason else ""
-    return f"{opening} {_words(reason)}" if opening else ""
+    return messages.joined(opening, _words(reason)) if opening else ""
 
 
 def _field(problem: Problem) -> Field:
@@ -155,12 +163,12 @@ def _field(problem: Problem) -> Field:
 
 def _of_problem(problem: Problem, order: Ticket | Order, market: Market) -> str:
     opening = _opening(_field(problem), order, market)
-    words = f"{opening} {messages.problem_text(problem)}" if opening else ""
+    words = messages.joined(opening, messages.problem_text(problem)) if opening else ""
     if not words or problem.repair is None:
         return words
     nearest = messages.with_asset(Decimal(problem.repair), _unit(problem.field, market))
     hint = QCoreApplication.translate("Messages", "The nearest that fits: {value}.")
-    return f"{words} {hint.format(value=nearest)}"
+    return messages.joined(words, hint.format(value=nearest))
 
 
 def _opening(field: Field, order: Ticket | Order, market: Market) -> str:
@@ -173,8 +181,7 @@ def _opening(field: Field, order: Ticket | Order, market: Market) -> str:
 
 def _value(field: Field, order: Ticket | Order) -> Decimal | None:
     if field is Field.TRAIL:
-        trail = order.trail if isinstance(order, Ticket) else None
-        return None if trail is None else trail.scaleb(2)
+        return None if order.trail is None else order.trail.scaleb(2)
     if field is not Field.TOTAL:
         prices = {Field.PRICE: order.price, Field.STOP_PRICE: order.stop_price}
         return prices.get(field, order.quantity)

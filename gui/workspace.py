@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from core.desk.facts import Session, SessionState, Source
+from core.desk.facts import MarketList, Session, SessionState, Source
 from core.desk.identity import new_client_id
 from core.domain.account import Account, Environment
 from core.domain.errors import DeskError
@@ -130,7 +130,10 @@ class Workspace(QObject):
         self.selection.source_changed.connect(self._on_source)
         self.selection.market_changed.connect(self._on_market)
         self.selection.account_changed.connect(self._on_account)
-        self._stop_sessions = store.watch(Session, self._on_session)
+        self._stops = (
+            store.watch(Session, self._on_session),
+            store.watch(MarketList, self._on_rules),
+        )
         self._restore(settings)
 
     # What follows from a choice
@@ -219,6 +222,13 @@ class Workspace(QObject):
             self._start(self._runtime.desk.watch_market, source, market)
             self._load_fees()
 
+    def _on_rules(self, known: MarketList) -> None:
+        """The pair on the screen is judged by its newest rules."""
+        market = self.selection.market
+        if market is not None and known.source == self.selection.source:
+            newer = [each for each in known.markets if each.symbol == market.symbol]
+            self.selection.choose_market(newer[0] if newer else market)
+
     def _on_account(self) -> None:
         self._load_fees()
 
@@ -286,7 +296,8 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Stop every presenter."""
-        self._stop_sessions()
+        for stop in self._stops:
+            stop()
         for presenter in self._presenters():
             presenter.close()
 

@@ -16,16 +16,17 @@ from core.desk.post import CancelReport, Post, introduce
 from core.desk.rules import RulesCache
 from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights, MovementKind, Transfer
-from core.domain.errors import DeskError, NotAllowed
+from core.domain.errors import DeskError, NotAllowed, OutsideRules
 from core.domain.market import Interval, Market
 from core.domain.order import Ticket
-from core.exchanges.base import Credentials, Exchange, Host
+from core.exchanges.base import Credentials, Exchange, Host, Stamp
 from core.net.clock import Clock, Offset
 from core.net.lane import Lane, Urgency
 
 T = TypeVar("T")
 
 CLOCK_EVERY_S = 60.0
+MOST_READINGS, SLOW_READING_MS = 3, 500
 MARKETS_FRESH_MS = 10 * 60 * 1000
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Desk:
             self.store.put(saved)
         if known is not None and not refresh:
             if self._clock.now_ms() - known.loaded_ms > MARKETS_FRESH_MS:
-                self._spawn(self._ask_markets(source))
+                self._spawn(self._renew_markets(source))
             return known.markets
         return await self._ask_markets(source)
 
@@ -108,6 +109,12 @@ class Desk:
         if source.environment is not Environment.PRACTICE:
             await self._aside(self._rules.save, rules)
         return markets
+
+    async def _renew_markets(self, source: Source) -> None:
+        try:
+            await self._ask_markets(source)
+        except DeskError as error:
+            log.info("the rules stay as they are: %s", error)
 
     async def _saved_rules(self, source: Source) -> MarketList | None:
         if source.environment is Environment.PRACTICE:
@@ -221,13 +228,26 @@ class Desk:
                 log.info("no reading of the exchange's clock: %s", error)
 
     async def _read_clock_once(self, source: Source, offset: Offset) -> None:
+        """Take a reading; one that took long, as the first on a new line does, proves little and is taken again."""
         exchange, host = self._exchanges[source.exchange], self._hosts(source)
-        sent_ms = self._clock.now_ms()
-        server_ns = await self._network.public_lane(source).run(
-            lambda _: exchange.server_time(host), Urgency.READ, purpose="clock"
-        )
+        sent_ms = received_ms = 0
+
+        def on_stamped(_: Stamp) -> None:  # waiting for a turn is no part of the way there and back
+            nonlocal sent_ms
+            sent_ms = self._clock.now_ms()
+
+        for _ in range(MOST_READINGS):
+            server_ns = await self._network.public_lane(source).run(
+                lambda _: exchange.server_time(host),
+                Urgency.READ,
+                purpose="clock",
+                on_stamped=on_stamped,
+            )
+            received_ms = self._clock.now_ms()
+            if received_ms - sent_ms <= SLOW_READING_MS:
+                break
         middle_ms = server_ns // 1_000_000 + exchange.info.clock_step_ms // 2
-        offset.learn(middle_ms, sent_ms, self._clock.now_ms())
+        offset.learn(middle_ms, sent_ms, received_ms)
 
     def _market(self, source: Source, symbol: str) -> Market | None:
         known = self.store.get(MarketList, source)
@@ -247,8 +267,16 @@ class Desk:
     # Orders
 
     async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder:
-        """Send a checked ticket, once. See `Post.place`; giving up waiting does not stop it."""
-        return await self._unstoppable(self._post(account_id).place(ticket))
+        """Send a checked ticket, once. See `Post.place`; giving up waiting does not stop it.
+
+        What kept our rules and broke the exchange's was judged by old ones: then they are asked for anew.
+        """
+        post = self._post(account_id)
+        try:
+            return await self._unstoppable(post.place(ticket))
+        except OutsideRules:
+            self._spawn(self._renew_markets(post.source))
+            raise
 
     async def cancel(self, account_id: str, ref: str) -> TrackedOrder:
         """Cancel one order."""

@@ -15,6 +15,7 @@ _AMOUNTS: dict[str, Any] = {
     "spend": Spend,
     "price": Price,
     "stop_price": Price,
+    "trail": Decimal,
     "filled": Quantity,
     "filled_cost": Spend,
     "average_price": Price,

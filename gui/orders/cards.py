@@ -1,11 +1,14 @@
 """What the card of an order says, put together from its facts. An order that is being checked is never called failed."""
 
+from decimal import Decimal
+
 from PySide6.QtCore import QCoreApplication
 
 from core.desk.facts import Question, TrackedOrder
-from core.domain.order import OrderState
+from core.domain.market import Market
+from core.domain.order import Order, OrderState
 from gui import display, messages
-from gui.orders import rows
+from gui.orders import rows, words
 from gui.orders.card import Card
 
 translate = QCoreApplication.translate
@@ -17,7 +20,7 @@ def card(row: TrackedOrder) -> Card:
     checking = row.checking
     return Card(
         ref=row.ref,
-        title=rows.summary(row),
+        title=words.summary(row),
         verdict=verdict,
         role=role,
         facts=_facts(row),
@@ -49,15 +52,16 @@ def _verdict(row: TrackedOrder) -> tuple[str, str]:
             "It is not there: the exchange was asked until the request could not be accepted any more.",
         )
         return text, "good"
-    reason = rows.reason(row)
-    return (reason, "attention") if reason else (rows.state_words(row), "dim")
+    reason = words.reason(row)
+    return (reason, "attention") if reason else (words.state_words(row), "dim")
 
 
 def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
     order, checking = row.order, row.checking
     facts = [
-        (translate("OrderCard", "State"), rows.state_words(row)),
-        (translate("OrderCard", "Type"), rows.type_words(order)),
+        (translate("OrderCard", "State"), words.state_words(row)),
+        (translate("OrderCard", "Type"), words.type_in_full(order)),
+        *_figures(order, row.market),
     ]
     if checking is not None:
         facts += [
@@ -75,6 +79,29 @@ def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
     )
     facts += [(name, display.plain_text(text)) for name, text in ids if text]
     return tuple(facts)
+
+
+def _figures(order: Order, market: Market | None) -> list[tuple[str, str]]:
+    """What was ordered, what it waits for and what came of it."""
+    base, quote = (market.base, market.quote) if market else ("", "")
+    ordered = messages.with_asset(order.quantity, base) if order.quantity is not None else ""
+    average = order.average_price
+    told = (
+        (translate("OrderCard", "Waits for"), words.condition(order, market)),
+        (translate("OrderCard", "Price"), _price(order.price, market, quote)),
+        (translate("OrderCard", "Amount"), ordered if order.spend is None else ""),
+        (
+            translate("OrderCard", "To be spent"),
+            words.ordered(order, market) if order.spend else "",
+        ),
+        (translate("OrderCard", "Filled"), messages.with_asset(order.filled, base)),
+        (translate("OrderCard", "Average price"), _price(average, market, quote)),
+    )
+    return [(name, text) for name, text in told if text]
+
+
+def _price(value: Decimal | None, market: Market | None, quote: str) -> str:
+    return "" if value is None else f"{words.price(value, market)} {quote}".strip()
 
 
 def _question(question: Question) -> tuple[str, str]:

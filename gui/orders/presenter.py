@@ -8,10 +8,11 @@ from PySide6.QtCore import QIODevice, QObject, QSaveFile, QTimer, Signal
 from core.desk.facts import MarketList, OwnFills, Quote, TrackedOrder
 from core.desk.post import CancelReport
 from core.desk.store import Store
+from core.domain.account import Account
 from core.domain.errors import DeskError
 from core.domain.market import Market, Ticker
 from gui import display, messages
-from gui.orders import cards, rows
+from gui.orders import cards, rows, words
 from gui.orders.card import OrderCard
 from gui.orders.csv_text import BOM
 from gui.orders.table import Row
@@ -20,6 +21,7 @@ from gui.selection import Selection
 from gui.tasks import Tasks
 
 Call = Callable[..., Awaitable[Any]]
+Verb = Callable[[str, str], Awaitable[TrackedOrder]]
 
 _ONE_SECOND_MS = 1000
 
@@ -64,9 +66,9 @@ class OrdersPresenter(QObject):
         self._selection, self._clock = selection, clock
         self.stale_after_s = stale_after_s
         self._loaded: set[tuple[str, str, str]] = set()
-        self._asking: set[str] = set()
+        self._asking: set[tuple[str, str]] = set()
         self._card: OrderCard | None = None
-        self._card_ref = ""
+        self._card_key = ("", "")
         self._stops = (
             store.watch(TrackedOrder, self._on_order),
             store.watch(OwnFills, self._on_fills),
@@ -88,7 +90,7 @@ class OrdersPresenter(QObject):
         account = self._selection.account
         if account is not None:
             self._view.show_note(self.tr("Cancelling all…"))
-            self._tasks.start(self._cancel_all(account.id, everything))
+            self._tasks.start(self._cancel_all(account, everything))
 
     def _connect(self) -> None:
         view, selection = self._view, self._selection
@@ -105,6 +107,8 @@ class OrdersPresenter(QObject):
 
     def _on_account(self) -> None:
         self._view.show_note("")
+        if self._card is not None and not self._is_mine(self._card_key[0]):
+            self._card.reject()
         known = [row for row in self._store.all(TrackedOrder) if self._is_mine(row.account_id)]
         working = [row for row in known if rows.is_working(row)]
         done = [row for row in known if not rows.is_working(row)]
@@ -130,7 +134,10 @@ class OrdersPresenter(QObject):
         else:
             self._view.working.model.drop(row.ref)
             self._view.done.model.put(rows.done_row(row, self._clock.now_ms()))
-        if self._card is not None and self._card_ref == row.ref:
+        self._show_in_card(row)
+
+    def _show_in_card(self, row: TrackedOrder) -> None:
+        if self._card is not None and self._card_key == row.key:
             self._card.show_card(cards.card(row))
 
     def _show_distances(self) -> None:
@@ -208,61 +215,65 @@ class OrdersPresenter(QObject):
     # Wishes
 
     def _on_cancel(self, ref: str) -> None:
-        account = self._selection.account
-        if account is not None and ref not in self._asking:
-            self._view.show_note("")
-            self._asking.add(ref)
-            self._tasks.start(self._ask(self._desk.cancel, account.id, ref))
+        self._wish(self._desk.cancel, ref)
 
     def _on_ask(self, ref: str) -> None:
-        account = self._selection.account
-        if account is not None and ref not in self._asking:
-            self._view.show_note(self.tr("Asking the exchange…"))
-            if self._card is not None:
-                self._card.show_asking()
-            self._asking.add(ref)
-            self._tasks.start(self._ask(self._desk.ask, account.id, ref))
+        if self._wish(self._desk.ask, ref, self.tr("Asking the exchange…")) and self._card:
+            self._card.show_asking()
 
     def _on_release(self, ref: str) -> None:
-        account = self._selection.account
-        if account is not None and ref not in self._asking:
-            self._asking.add(ref)
-            self._tasks.start(self._ask(self._desk.release, account.id, ref))
+        self._wish(self._desk.release, ref)
 
-    async def _ask(
-        self, verb: Callable[[str, str], Awaitable[TrackedOrder]], account_id: str, ref: str
-    ) -> None:
+    def _wish(self, verb: Verb, ref: str, note: str = "") -> bool:
+        """Ask the desk for something about one order; False while the last wish about it is on its way."""
+        account = self._selection.account
+        if account is None or (account.id, ref) in self._asking:
+            return False
+        self._view.show_note(note)
+        self._asking.add((account.id, ref))
+        self._tasks.start(self._ask(verb, account, ref))
+        return True
+
+    async def _ask(self, verb: Verb, account: Account, ref: str) -> None:
         """Rows change by facts alone; what is said here is only why nothing came of it."""
         note = ""
         try:
-            await self._call(verb, account_id, ref)
+            await self._call(verb, account.id, ref)
         except DeskError as error:
             note = messages.sentence(error)
         finally:
-            self._asking.discard(ref)
-        self._view.show_note(note, "attention")
-        row = self._row(ref)
-        if self._card is not None and self._card_ref == ref and row is not None:
-            self._card.show_card(cards.card(row))
+            self._asking.discard((account.id, ref))
+        self._say(account, note, "attention")
+        row = self._store.get(TrackedOrder, (account.id, ref))
+        if row is not None:
+            self._show_in_card(row)
 
-    async def _cancel_all(self, account_id: str, everything: bool) -> None:
+    async def _cancel_all(self, account: Account, everything: bool) -> None:
         try:
-            report: CancelReport = await self._call(self._desk.cancel_all, account_id, everything)
+            report: CancelReport = await self._call(self._desk.cancel_all, account.id, everything)
         except DeskError as error:
-            self._view.show_note(messages.sentence(error), "attention")
+            self._say(account, messages.sentence(error), "attention")
             return
         is_clean = report.gone == report.asked
-        self._view.show_note(self._report(report), "good" if is_clean else "attention")
+        self._say(account, self._report(account, report), "good" if is_clean else "attention")
 
-    def _report(self, report: CancelReport) -> str:
+    def _say(self, account: Account, text: str, role: str) -> None:
+        """Say what came of a wish, and whose orders it was about if others are on the screen by now."""
+        if self._is_mine(account.id):
+            self._view.show_note(text, role)
+        elif text:
+            named = self.tr("{account}: {text}").format(account=account.label, text=text)
+            self._view.show_note(named, role)
+
+    def _report(self, account: Account, report: CancelReport) -> str:
         if not report.asked:
             return self.tr("There was no order to cancel.")
         text = self.tr("{gone} of {asked} gone, confirmed {time} UTC.").format(
             gone=report.gone, asked=report.asked, time=display.clock_utc(self._clock.now_ms())
         )
-        left = [row for ref in report.left if (row := self._row(ref)) is not None]
+        left = [self._store.get(TrackedOrder, (account.id, ref)) for ref in report.left]
         if report.left:
-            names = "; ".join(rows.summary(row) for row in left) or str(len(report.left))
+            names = "; ".join(words.summary(row) for row in left if row) or str(len(report.left))
             text += " " + self.tr("Still there: {orders}.").format(orders=names)
         if report.checking:
             text += " " + self.tr("Still being checked: {count}.").format(count=report.checking)
@@ -277,11 +288,11 @@ class OrdersPresenter(QObject):
         card.sent_wanted.connect(self._on_sent)
         card.release_pressed.connect(self._on_release)
         card.finished.connect(self._on_card_closed)
-        self._card, self._card_ref = card, ref
+        self._card, self._card_key = card, (row.account_id, ref)
         card.open()
 
     def _on_card_closed(self) -> None:
-        card, self._card, self._card_ref = self._card, None, ""
+        card, self._card, self._card_key = self._card, None, ("", "")
         if card is not None:
             card.deleteLater()
 

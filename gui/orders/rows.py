@@ -7,10 +7,11 @@ from PySide6.QtCore import QCoreApplication
 
 from core.desk.facts import TrackedOrder
 from core.domain.lifecycle import FINAL
-from core.domain.market import Market, Side, Ticker
+from core.domain.market import CONDITIONAL, Market, OrderType, Side, Ticker
 from core.domain.money import ONE, multiply, ratio, subtract, total, trimmed
 from core.domain.order import Fill, Order, OrderState
 from gui import display, messages
+from gui.orders import words
 from gui.orders.table import Action, Cell, Row
 
 CHECKING = frozenset({OrderState.UNKNOWN, OrderState.UNRESOLVED})
@@ -49,7 +50,7 @@ def working_row(row: TrackedOrder, ticker: Ticker | None, now_ms: int) -> Row:
             *_order_cells(row, now_ms),
             _distance_cell(distance(row.order, ticker)),
             _state_cell(row),
-            *_id_cells(row),
+            *_last_cells(row),
         ),
         action=Action.ASK if state in CHECKING else action,
         has_details=True,
@@ -66,8 +67,8 @@ def done_row(row: TrackedOrder, now_ms: int) -> Row:
             _price_cell(order.average_price, market),
             _fee_cell(order),
             _state_cell(row),
-            Cell(reason(row), tone="dim"),
-            *_id_cells(row),
+            _reason_cell(row),
+            *_last_cells(row),
         ),
         has_details=True,
     )
@@ -81,6 +82,7 @@ def fill_row(symbol: str, fill: Fill, market: Market | None, now_ms: int) -> Row
         None: display.NOTHING,
     }[fill.is_maker]
     liquidity = translate("Orders", "Taken back") if fill.is_broken else maker
+    trade_id = display.plain_text(fill.trade_id, 64)
     fee = _NOTHING if fill.fee is None else _number_cell(display.exact(fill.fee), fill.fee)
     return Row(
         key=f"{symbol}/{fill.trade_id}",
@@ -94,58 +96,25 @@ def fill_row(symbol: str, fill: Fill, market: Market | None, now_ms: int) -> Row
             Cell(display.plain_text(fill.fee_asset or display.NOTHING, 16)),
             Cell(liquidity, tone="attention" if fill.is_broken else "text"),
             Cell(display.plain_text(fill.order_id or display.NOTHING, 64), tone="dim"),
-            Cell(display.plain_text(fill.trade_id, 64), tone="dim"),
+            Cell(trade_id, tone="dim", tip=trade_id),
         ),
     )
 
 
 def distance(order: Order, ticker: Ticker | None) -> Decimal | None:
-    """How far the order's price is from the one it would meet, in percent; below the market is negative."""
-    price = order.price or order.stop_price
-    if ticker is None or price is None:
+    """How far the order's price is from the one it would meet, in percent; below the market is negative.
+
+    One that waits is woken by the last price; where that would wake one that trails, nobody tells.
+    """
+    if ticker is None or order.type is OrderType.TRAILING_STOP:
         return None
     touch = ticker.ask if order.side is Side.BUY else ticker.bid
-    met = touch or ticker.last
+    price, met = order.price, touch or ticker.last
+    if order.state is OrderState.WAITING and order.type in CONDITIONAL:
+        price, met = order.stop_price, ticker.last
+    if price is None:
+        return None
     return multiply(subtract(ratio(price, met), ONE), _HUNDRED) if met else None
-
-
-def reason(row: TrackedOrder) -> str:
-    """Why it ended, in our words where we have some, else in the exchange's."""
-    if row.problem is not None:
-        return messages.sentence(row.problem)
-    return display.plain_text(row.order.reason or "")
-
-
-def summary(row: TrackedOrder) -> str:
-    """The order in one line: ▲ Buy 0.01500 BTC/USD @ 60 900.00."""
-    order, market = row.order, row.market
-    side = f"{messages.side_sign(order.side)} {messages.side_text(order.side)}"
-    pair = _pair_cell(order.symbol, market).text
-    price = "" if order.price is None else f" @ {_price_cell(order.price, market).text}"
-    return f"{side} {_amount_cell(order, market).text} {pair}{price}"
-
-
-def type_words(order: Order) -> str:
-    """Type and how long it stands: Limit · GTC."""
-    words = [messages.type_text(order.type)]
-    if order.is_post_only:
-        words.append(translate("Orders", "Maker"))
-    elif order.time_in_force is not None:
-        words.append(order.time_in_force.value.upper())
-    return " · ".join(words)
-
-
-def state_words(row: TrackedOrder) -> str:
-    """Sign and word, with the deadline of a question or the trigger that is waited for."""
-    text = messages.order_state_text(row.order)
-    state = row.order.state
-    if state is OrderState.UNKNOWN and row.checking is not None:
-        until = translate("Orders", "until {time}")
-        return f"{text} {until.format(time=display.clock_utc(row.checking.until_ms))}"
-    if state is OrderState.WAITING and row.order.stop_price is not None:
-        waiting = translate("Orders", "{state}, {price}")
-        return waiting.format(state=text, price=_price_cell(row.order.stop_price, row.market).text)
-    return text
 
 
 def iso_utc(ms: int | None) -> str:
@@ -163,12 +132,17 @@ def _order_cells(row: TrackedOrder, now_ms: int) -> tuple[Cell, ...]:
         _time_cell(created, now_ms),
         _pair_cell(order.symbol, market),
         _side_cell(order.side),
-        Cell(type_words(order), tone="dim", export=_type_export(order)),
+        Cell(
+            words.type_words(order),
+            tone="dim",
+            export=_type_export(order),
+            tip=words.type_in_full(order),
+        ),
         _price_cell(order.price, market),
         _amount_cell(order, market),
         _quantity_cell(order.filled),
         _quantity_cell(order.remaining),
-        _total_cell(order),
+        _total_cell(order, market),
     )
 
 
@@ -179,9 +153,12 @@ def _time_cell(ms: int | None, now_ms: int) -> Cell:
     return Cell(display.clock_utc(ms) if is_today else date[5:16], ms, "dim", iso_utc(ms))
 
 
-def _id_cells(row: TrackedOrder) -> tuple[Cell, ...]:
+def _last_cells(row: TrackedOrder) -> tuple[Cell, ...]:
     here, there = translate("Orders", "here"), translate("Orders", "elsewhere")
+    trail = None if row.order.trail is None else row.order.trail.scaleb(2)
     return (
+        _price_cell(row.order.stop_price, row.market),
+        _quantity_cell(trail),
         Cell(here if row.is_ours else there, export="here" if row.is_ours else "elsewhere"),
         Cell(display.plain_text(row.order.client_id or "", 64), tone="dim"),
         Cell(display.plain_text(row.order.id or "", 64), tone="dim"),
@@ -189,33 +166,39 @@ def _id_cells(row: TrackedOrder) -> tuple[Cell, ...]:
 
 
 def _pair_cell(symbol: str, market: Market | None) -> Cell:
-    return Cell(market.name if market else display.plain_text(symbol, 24))
+    return Cell(words.pair(symbol, market))
 
 
 def _side_cell(side: Side) -> Cell:
-    text = f"{messages.side_sign(side)} {messages.side_text(side)}"
-    return Cell(text, tone=_SIDE_TONES[side], export=side.value, is_strong=True)
+    return Cell(words.side_words(side), tone=_SIDE_TONES[side], export=side.value, is_strong=True)
 
 
 def _state_cell(row: TrackedOrder) -> Cell:
     state = row.order.state
     tone = _TONES.get(state, "dim")
-    return Cell(state_words(row), tone=tone, export=state.value, is_strong=True)
+    text = words.state_words(row)
+    return Cell(text, tone=tone, export=state.value, tip=text, is_strong=True)
+
+
+def _reason_cell(row: TrackedOrder) -> Cell:
+    said = messages.details(row.problem) if row.problem else ""
+    text = words.reason(row)
+    return Cell(text, tone="dim", tip="\n".join(filter(None, (text, said))))
 
 
 def _type_export(order: Order) -> str:
-    words = [order.type.value]
+    parts = [words.kind(order).value]
     if order.time_in_force is not None:
-        words.append(order.time_in_force.value)
+        parts.append(order.time_in_force.value)
     if order.is_post_only:
-        words.append("maker_only")
-    return " ".join(words)
+        parts.append("maker_only")
+    return " ".join(parts)
 
 
 def _price_cell(value: Decimal | None, market: Market | None) -> Cell:
     if value is None:
         return _NOTHING
-    return _number_cell(display.price(value, market) if market else display.exact(value), value)
+    return _number_cell(words.price(value, market), value)
 
 
 def _quantity_cell(value: Decimal | None) -> Cell:
@@ -223,14 +206,16 @@ def _quantity_cell(value: Decimal | None) -> Cell:
 
 
 def _amount_cell(order: Order, market: Market | None) -> Cell:
-    """The base amount, or what a market buy may spend, with its unit."""
-    if order.quantity is not None or order.spend is None:
+    """What was ordered. What is to be spent carries its unit even in a file, and is not sorted among base amounts."""
+    if order.spend is None:
         return _quantity_cell(order.quantity)
-    unit = market.quote if market else ""
-    return Cell(f"{display.exact(order.spend)} {unit}", order.spend, export=trimmed(order.spend))
+    text, unit = words.ordered(order, market), market.quote if market else "quote"
+    return Cell(text, export=f"{trimmed(order.spend)} {unit}", tip=text)
 
 
-def _total_cell(order: Order) -> Cell:
+def _total_cell(order: Order, market: Market | None) -> Cell:
+    if order.spend is not None:
+        return _number_cell(display.exact(order.spend), order.spend)
     if order.price is None or order.quantity is None:
         return _NOTHING
     value = multiply(order.price, order.quantity)
@@ -260,4 +245,4 @@ def _distance_cell(value: Decimal | None) -> Cell:
 
 
 def _number_cell(text: str, value: Decimal) -> Cell:
-    return Cell(text, value, export=trimmed(value))
+    return Cell(text, value, export=trimmed(value), tip=text)

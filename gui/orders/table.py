@@ -1,5 +1,7 @@
 """Rows and columns of an order table, and the model and sorting over them. It knows cells, not orders."""
 
+import html
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor
+from PySide6.QtGui import Qt as Text
 
 from gui import theme
 
@@ -23,13 +26,15 @@ Sortable = Decimal | int | str | None
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NOWHERE = QModelIndex()
+_TIP_LETTERS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """`id` is stable: it names the column in saved layouts and in exported files.
 
-    One column takes what room is left; those that give way are hidden, last first, while it would get less than its width.
+    One column takes what room is left. While it would get less than its width, columns that give way are hidden, 1 first;
+    those with 0 stay.
     """
 
     id: str
@@ -38,18 +43,22 @@ class Column:
     is_number: bool = False
     is_hidden: bool = False
     is_stretched: bool = False
-    gives_way: bool = False
+    gives_way: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is shown, what it is sorted by (else the text), the theme's colour, what a file gets (else the text)."""
+    """What is shown, what it is sorted by (else the text), the theme's colour, what a file gets (else the text).
+
+    `tip` is all of it, where a narrow column may cut it off.
+    """
 
     text: str
     sort: Sortable = None
     tone: str = "text"
     export: str | None = None
     is_strong: bool = False
+    tip: str = ""
 
 
 class Action(Enum):
@@ -137,6 +146,8 @@ class RowModel(QAbstractTableModel):
             return _RIGHT if self.columns[index.column()].is_number else _LEFT
         if role == Qt.ItemDataRole.FontRole and cell.is_strong:
             return theme.current().font(12, 600)
+        if role == Qt.ItemDataRole.ToolTipRole and cell.tip:
+            return _unread(cell.tip)
         return None
 
     def headerData(
@@ -192,6 +203,12 @@ class RowSorting(QSortFilterProxyModel):
             self._model.row_at(index.row()).cells[index.column()] for index in (left, right)
         )
         return _rank(first) < _rank(second)
+
+
+def _unread(text: str) -> str:
+    """Text for a tooltip, in lines, in which nothing is read as markup."""
+    lines = "\n".join(textwrap.fill(line, _TIP_LETTERS) for line in text.splitlines())
+    return html.escape(lines) if Text.mightBeRichText(lines) else lines
 
 
 def _rank(cell: Cell) -> tuple[int, Decimal, str]:

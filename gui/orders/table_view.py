@@ -108,8 +108,8 @@ class OrdersTable(QWidget):
         for section in self._given_way:
             header.setSectionHidden(section, False)
         self._given_way.clear()
-        columns = self.model.columns
-        for section in reversed([at for at, column in enumerate(columns) if column.gives_way]):
+        yielding = [at for at, column in enumerate(self.model.columns) if column.gives_way]
+        for section in sorted(yielding, key=lambda at: self.model.columns[at].gives_way):
             if self._room() >= 0:
                 return
             if not header.isSectionHidden(section):
@@ -118,14 +118,18 @@ class OrdersTable(QWidget):
                 header.setSectionHidden(section, True)
 
     def _room(self) -> int:
-        """What is left of the width when every visible column has what it needs; below zero, too little."""
-        header = self._table.horizontalHeader()
+        """What is left of the width when every visible column has what it needs; below zero, too little.
+
+        The room of the scroll bar is never counted on: columns do not move because a row came.
+        """
+        header, bar = self._table.horizontalHeader(), self._table.verticalScrollBar()
         needed = sum(
             self._widths[section] if column.is_stretched else header.sectionSize(section)
             for section, column in enumerate(self.model.columns)
             if not header.isSectionHidden(section)
         )
-        return self.width() - needed - header.sectionSize(len(self._widths))
+        action = header.sectionSize(len(self._widths))
+        return self.width() - bar.sizeHint().width() - needed - action
 
     def _set_up_table(self) -> None:
         table = self._table

@@ -32,6 +32,7 @@ FRAME_MS = 200
 AGE_EVERY_MS = 1000
 PREVIEW_ID = "preview"
 _PLACED = LIVE | {OrderState.FILLED}
+_OPEN_QUESTIONS = UNSETTLED | {OrderState.INTENT}
 _NUMBERS = (Field.PRICE, Field.TRAIL, Field.STOP_PRICE, Field.QUANTITY, Field.TOTAL)
 _PRICES = {Field.PRICE, Field.TRAIL, Field.STOP_PRICE}
 
@@ -209,7 +210,7 @@ class TicketPresenter:
     def _drop_note(self) -> None:
         """Old news goes when the user goes on; an open question stays until it is answered."""
         last = self._judge.last
-        if last is None or last.order.state not in UNSETTLED:
+        if last is None or last.order.state not in _OPEN_QUESTIONS:
             self._view.show_note("")
 
     def _put(self, name: Field, value: Decimal) -> None:
@@ -294,7 +295,7 @@ class TicketPresenter:
 
     def _on_order(self, tracked: TrackedOrder) -> None:
         last = self._judge.last
-        if last is not None and tracked.key == last.key and last.order.state in UNSETTLED:
+        if last is not None and tracked.key == last.key and last.order.state in _OPEN_QUESTIONS:
             self._judge.last = tracked
             self._view.show_note(*wording.outcome(tracked))
         self._refresh_soon()
@@ -427,7 +428,7 @@ class TicketPresenter:
     def _newest(self, tracked: TrackedOrder) -> TrackedOrder:
         """The store may have heard the end of an order before the answer to placing it came."""
         known = self._store.get(TrackedOrder, tracked.key)
-        if known is None or known.order.state in {OrderState.INTENT, *UNSETTLED}:
+        if known is None or known.order.state in _OPEN_QUESTIONS:
             return tracked
         return known
 

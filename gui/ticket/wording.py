@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from core.desk.facts import TrackedOrder
 from core.domain.account import Environment
 from core.domain.draft import Field, Problem, Rule
-from core.domain.errors import DeskError, OutsideRules, Refusal
+from core.domain.errors import DeskError, Refusal
 from core.domain.estimate import Estimate
 from core.domain.lifecycle import UNSETTLED
 from core.domain.market import Market
@@ -91,9 +91,7 @@ def remark(info: Info) -> str:
 
 def refusal(error: DeskError, order: Ticket | Order, market: Market | None) -> str:
     """Our sentence, with the rule that was broken where it is known, and under it the exchange's own words, if any."""
-    words = messages.sentence(error)
-    if market is not None and isinstance(error, OutsideRules):
-        words = refused.sentence(error.refused, order, market) or words
+    words = refused.explained(error, order, market)
     said = messages.details(error) if isinstance(error, Refusal) else ""
     return f"{words}\n{said}" if said else words
 

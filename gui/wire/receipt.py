@@ -56,11 +56,20 @@ def purpose_text(purpose: str) -> str:
         "ask by client id": translate("Receipt", "ask by own id"),
         "ask by id": translate("Receipt", "ask by exchange id"),
         "sign in": translate("Receipt", "sign in"),
-        "test a key": translate("Receipt", "test a key"),
+        "open orders": translate("Receipt", "open orders"),
+        "history": translate("Receipt", "ended orders"),
+        "fills": translate("Receipt", "fills"),
+        "fees": translate("Receipt", "fee rates"),
+        "other wallet": translate("Receipt", "other wallet"),
+        "deposits": translate("Receipt", "deposits"),
+        "withdrawals": translate("Receipt", "withdrawals"),
+        "transfer": translate("Receipt", "move between wallets"),
+        "ask about a transfer": translate("Receipt", "ask about a move"),
         "balances": translate("Receipt", "balances"),
         "pairs": translate("Receipt", "pairs"),
         "clock": translate("Receipt", "clock"),
         "ticker": translate("Receipt", "ticker"),
+        "24 h figures": translate("Receipt", "24 h figures"),
         "book": translate("Receipt", "order book"),
         "candles": translate("Receipt", "candles"),
         "heartbeat": translate("Receipt", "heartbeat"),
@@ -102,7 +111,8 @@ def _steps(sent: Exchanged) -> list[str]:
         lines.append(
             translate(
                 "Receipt",
-                "The secret is never sent. The exchange holds the same secret, repeats these steps, and compares.",
+                "The secret is never sent. The exchange checks the signature with the same secret, or with the public half "
+                "of a pair.",
             )
         )
     return lines

@@ -113,7 +113,7 @@ class WireView(QWidget):
         header = made.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 80), (1, 110), (3, 56), (4, 56)):
+        for column, width in ((0, 66), (1, 104), (3, 48), (4, 44)):
             header.resizeSection(column, theme.current().px(width))
         made.currentItemChanged.connect(self._on_chosen)
         return made
@@ -131,7 +131,7 @@ class WireView(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list)
         split.addWidget(right)
-        split.setSizes([theme.current().px(480)] * 2)
+        split.setSizes([theme.current().px(540), theme.current().px(460)])
         split.setChildrenCollapsible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 4, 0, 0)

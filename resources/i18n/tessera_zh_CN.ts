@@ -800,6 +800,18 @@
         <translation>交易所返回了本程序不认识的错误。这不能说明委托是否成立。</translation>
     </message>
     <message>
+        <source>The exchange refused it: no more orders may wait for a trigger in this pair. Nothing was placed; cancel one first.</source>
+        <translation>交易所拒绝：该交易对等待触发的委托已达上限。委托未成立；请先撤销一张。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: no more orders may be open in this pair. Nothing was placed; cancel one first.</source>
+        <translation>交易所拒绝：该交易对的未结束委托已达上限。委托未成立；请先撤销一张。</translation>
+    </message>
+    <message>
+        <source>The exchange refused it: no more orders may be open in all pairs together. Nothing was placed; cancel one first.</source>
+        <translation>交易所拒绝：全部交易对的未结束委托合计已达上限。委托未成立；请先撤销一张。</translation>
+    </message>
+    <message>
         <source>The exchange refused it: the price breaks a rule of the pair. Nothing was placed.</source>
         <translation>交易所拒绝：价格不符合该交易对的规则。委托未成立。</translation>
     </message>
@@ -848,6 +860,50 @@
         <translation>没有查询：该交易对的规则尚未加载。请稍后重试。</translation>
     </message>
     <message>
+        <source>Nothing was changed: the outcome of this order is known by now.</source>
+        <translation>没有更改：此委托的结果现已查明。</translation>
+    </message>
+    <message>
+        <source>Nothing was placed or cancelled: whoever this key belongs to has no spot account at the exchange. Open one there, then sign in again.</source>
+        <translation>没有下单，也没有撤单：此密钥的主人在交易所没有现货账户。请先在交易所开通，再重新登录。</translation>
+    </message>
+    <message>
+        <source>The sign-in was given up: the exchange kept asking for one more step. Nothing was placed or cancelled.</source>
+        <translation>已放弃登录：交易所不断要求下一个步骤。没有下单，也没有撤单。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the exchange has no keys of this kind. Add the key again.</source>
+        <translation>没有发送任何内容：交易所没有此类密钥。请重新添加密钥。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the secret is no private key that can be read. Paste all of it, from BEGIN PRIVATE KEY to END, and one without a passphrase of its own.</source>
+        <translation>没有发送任何内容：Secret 不是可读取的私钥。请连同首尾标记行完整粘贴 PEM 文本，且私钥本身不能带口令。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the secret is a private key, but no Ed25519 one. Choose the kind that it is, or paste another.</source>
+        <translation>没有发送任何内容：Secret 是私钥，但不是 Ed25519 私钥。请选择正确的密钥类型，或粘贴另一把私钥。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the secret is a private key, but no RSA one. Choose the kind that it is, or paste another.</source>
+        <translation>没有发送任何内容：Secret 是私钥，但不是 RSA 私钥。请选择正确的密钥类型，或粘贴另一把私钥。</translation>
+    </message>
+    <message>
+        <source>Nothing was asked: the exchange keeps no such record for this key.</source>
+        <translation>没有查询：交易所没有为此密钥保存这类记录。</translation>
+    </message>
+    <message>
+        <source>Nothing was moved: the exchange has no transfer between your own wallets here.</source>
+        <translation>没有划转：交易所在此不提供自己钱包之间的划转。</translation>
+    </message>
+    <message>
+        <source>Nothing was moved: the exchange does not move money between these two wallets.</source>
+        <translation>没有划转：交易所不支持在这两个钱包之间划转。</translation>
+    </message>
+    <message>
+        <source>Nothing was moved: the exchange would not take the id of this transfer.</source>
+        <translation>没有划转：交易所不接受此次划转的编号。</translation>
+    </message>
+    <message>
         <source>Nothing was sent: this environment is not running. Start practice first.</source>
         <translation>没有发送任何内容：此环境没有运行。请先启动练习。</translation>
     </message>
@@ -870,6 +926,10 @@
     <message>
         <source>Nothing was sent: the exchange does not take so small or so large a trail.</source>
         <translation>没有发送任何内容：交易所不接受这么小或这么大的回调幅度。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: this order has no id by which the exchange could find it.</source>
+        <translation>没有发送任何内容：此委托没有可供交易所查找的编号。</translation>
     </message>
     <message>
         <source>Nothing was sent: the total has more decimals than the exchange takes.</source>
@@ -1124,6 +1184,10 @@
         <translation>比市价差 {value}；上限为 {limit}。</translation>
     </message>
     <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
         <source>This scheme circulates in tutorials. The live exchange does not accept it; it works on the practice exchange only.</source>
         <translation>这种签名方式流传于各种教程。真实的交易所不接受它，只能在练习交易所使用。</translation>
     </message>
@@ -1156,8 +1220,16 @@
         <translation>不可交易</translation>
     </message>
     <message>
+        <source>the rest is not told</source>
+        <translation>其余未告知</translation>
+    </message>
+    <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
     </message>
     <message>
         <source>Nothing was sent: a rule of this program does not allow it.</source>
@@ -1509,6 +1581,30 @@
         <translation>交易所编号</translation>
     </message>
     <message>
+        <source>Waits for</source>
+        <translation>等待条件</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>To be spent</source>
+        <translation>花费金额</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>已成交</translation>
+    </message>
+    <message>
+        <source>Average price</source>
+        <translation>成交均价</translation>
+    </message>
+    <message>
         <source>the exchange does not find it</source>
         <translation>交易所查不到它</translation>
     </message>
@@ -1604,6 +1700,14 @@
         <translation>总额</translation>
     </message>
     <message>
+        <source>Stop price</source>
+        <translation>触发价</translation>
+    </message>
+    <message>
+        <source>Trail %</source>
+        <translation>回调幅度 %</translation>
+    </message>
+    <message>
         <source>Placed from</source>
         <translation>下单来源</translation>
     </message>
@@ -1628,12 +1732,52 @@
         <translation>已被撤销</translation>
     </message>
     <message>
+        <source>Maker only</source>
+        <translation>只做挂单</translation>
+    </message>
+    <message>
+        <source>{condition}, from {price}</source>
+        <translation>{condition}，自 {price} 起</translation>
+    </message>
+    <message>
         <source>until {time}</source>
         <translation>截至 {time}</translation>
     </message>
     <message>
-        <source>{state}, {price}</source>
-        <translation>{state}，{price}</translation>
+        <source>Waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>{state}, {condition}</source>
+        <translation>{state}，{condition}</translation>
+    </message>
+    <message>
+        <source>{side} {pair} for {amount}</source>
+        <translation>{side} {pair}，花费 {amount}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {pair} @ {price}</source>
+        <translation>{side} {amount} {pair} @ {price}</translation>
+    </message>
+    <message>
+        <source>{side} {amount} {pair}</source>
+        <translation>{side} {amount} {pair}</translation>
+    </message>
+    <message>
+        <source>quote</source>
+        <translation>计价币</translation>
+    </message>
+    <message>
+        <source>follows the market</source>
+        <translation>跟随市价</translation>
+    </message>
+    <message>
+        <source>{percent} off its low</source>
+        <translation>自低点反弹 {percent}</translation>
+    </message>
+    <message>
+        <source>{percent} off its high</source>
+        <translation>自高点回落 {percent}</translation>
     </message>
     <message>
         <source>here</source>
@@ -1673,6 +1817,10 @@
     <message>
         <source>Asking the exchange…</source>
         <translation>正在向交易所查询…</translation>
+    </message>
+    <message>
+        <source>{account}: {text}</source>
+        <translation>{account}：{text}</translation>
     </message>
     <message>
         <source>There was no order to cancel.</source>
@@ -1956,10 +2104,6 @@
         <translation>登录</translation>
     </message>
     <message>
-        <source>test a key</source>
-        <translation>测试密钥</translation>
-    </message>
-    <message>
         <source>balances</source>
         <translation>余额</translation>
     </message>
@@ -1974,6 +2118,10 @@
     <message>
         <source>ticker</source>
         <translation>行情</translation>
+    </message>
+    <message>
+        <source>24 h figures</source>
+        <translation>24 小时数据</translation>
     </message>
     <message>
         <source>order book</source>
@@ -2052,8 +2200,44 @@
         <translation>以 Secret 对该文本计算的 HMAC-SHA256（Base64url）</translation>
     </message>
     <message>
-        <source>The secret is never sent. The exchange holds the same secret, repeats these steps, and compares.</source>
-        <translation>Secret 从不发送。交易所持有相同的 Secret，会重复这些步骤并比对结果。</translation>
+        <source>open orders</source>
+        <translation>当前委托</translation>
+    </message>
+    <message>
+        <source>ended orders</source>
+        <translation>历史委托</translation>
+    </message>
+    <message>
+        <source>fills</source>
+        <translation>成交</translation>
+    </message>
+    <message>
+        <source>fee rates</source>
+        <translation>费率</translation>
+    </message>
+    <message>
+        <source>other wallet</source>
+        <translation>其他钱包</translation>
+    </message>
+    <message>
+        <source>deposits</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>withdrawals</source>
+        <translation>提现</translation>
+    </message>
+    <message>
+        <source>move between wallets</source>
+        <translation>钱包间划转</translation>
+    </message>
+    <message>
+        <source>ask about a move</source>
+        <translation>查询划转</translation>
+    </message>
+    <message>
+        <source>The secret is never sent. The exchange checks the signature with the same secret, or with the public half of a pair.</source>
+        <translation>Secret 从不发送。交易所用相同的 Secret，或密钥对中的公钥，核对签名。</translation>
     </message>
     <message>
         <source>No complete answer came.</source>

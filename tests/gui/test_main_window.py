@@ -5,6 +5,7 @@ import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.desk.facts import Source
+from core.desk.facts import MarketList, Source
 from core.desk.store import Store
 from core.domain.account import Environment
 from core.domain.market import Market
@@ -570,11 +571,13 @@ LESSON = Source("lesson", Environment.PRACTICE, "Practice")
 
 
 @contextlib.asynccontextmanager
-async def at_work(qtbot: QtBot, core: Core, settings: Settings) -> AsyncIterator[Workspace]:
+async def at_work(
+    qtbot: QtBot, core: Core, settings: Settings, store: Store | None = None
+) -> AsyncIterator[Workspace]:
     """The window with its presenters, for as long as it is used."""
     panels = Panels()
     qtbot.addWidget(panels.window, before_close_func=MainWindow.allow_close)
-    bridge: Any = SimpleNamespace(store=Store(), call=call)
+    bridge: Any = SimpleNamespace(store=store or Store(), call=call)
     tasks = Tasks(lambda error: pytest.fail(repr(error)))
     work = Workspace(panels, core, bridge, tasks, settings)  # type: ignore[arg-type]
     panels.window.show()
@@ -615,6 +618,27 @@ def test_coming_back_to_an_exchange_shows_the_pair_that_was_left_there(qtbot: Qt
     play(story())
     watched = [(LIVE, "btcusd"), (LIVE, "ethusd"), (TESTNET, "btcusd"), (LIVE, "ethusd")]
     assert core.watched == watched
+
+
+def test_the_pair_on_the_screen_is_judged_by_its_newest_rules(qtbot: QtBot) -> None:
+    store = Store()
+
+    async def story() -> None:
+        async with at_work(qtbot, Core(LIVE, TESTNET), Settings(), store) as work:
+            before = work.selection.market
+            assert before is not None
+            coarser = replace(before, price_step=Decimal(5))
+            for source, market in (
+                (TESTNET, coarser),  # another host may have other rules
+                (LIVE, pair("ETH", "USD")),  # a list without the pair says nothing of it
+            ):
+                store.put(MarketList(source=source, markets=(market,), loaded_ms=1))
+                assert work.selection.market == before
+
+            store.put(MarketList(source=LIVE, markets=(coarser,), loaded_ms=2))
+            assert work.selection.market == coarser
+
+    play(story())
 
 
 def test_a_scheme_for_teaching_is_called_so_as_long_as_it_is_chosen(qtbot: QtBot) -> None:

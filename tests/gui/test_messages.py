@@ -1,11 +1,14 @@
 """What the screens say about errors and states, and what they must never claim."""
 
+import ast
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+import core
 from core.desk.facts import LinkState, SessionState
 from core.domain.account import Environment, KeyRights
 from core.domain.draft import Field, Problem, Rule
@@ -30,6 +33,7 @@ from core.domain.errors import (
 from core.domain.market import OrderType, Side, TimeInForce
 from core.domain.order import OrderState
 from gui import messages
+from gui.error_texts import BY_RULE
 from tests.fakes import an_order
 
 OUTSIDE = "<b>words</b> from outside\u202e"
@@ -121,6 +125,23 @@ def test_a_broken_rule_names_the_field_at_fault(field: str) -> None:
     assert named != unnamed
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("MAX_NUM_ORDERS", "open in this pair"),
+        ("MAX_NUM_ALGO_ORDERS", "wait for a trigger in this pair"),
+        ("EXCHANGE_MAX_NUM_ORDERS", "in all pairs together"),
+    ],
+)
+def test_too_many_orders_says_of_what_there_are_too_many(rule: str, words: str) -> None:
+    error = refusal(a_refused(Category.TOO_MANY_ORDERS, rule=rule))
+    unsure = refusal(a_refused(Category.TOO_MANY_ORDERS, rule=rule, outcome=Outcome.UNKNOWN))
+
+    assert words in messages.sentence(error)
+    assert "cancel one first" in messages.sentence(error)
+    assert "Nothing was placed" not in messages.sentence(unsure)
+
+
 def test_a_limit_says_how_long_to_wait() -> None:
     error = refusal(a_refused(Category.RATE_LIMITED, retry_after_s=12))
 
@@ -135,6 +156,40 @@ def test_a_rule_of_ours_says_that_nothing_was_sent_and_which_rule(rule: str) -> 
 
     assert "othing was sent" in text
     assert text != messages.sentence(NotAllowed("some-rule-of-tomorrow"))
+
+
+def test_every_rule_that_the_core_may_refuse_by_has_a_sentence_and_no_sentence_is_idle() -> None:
+    raised = set(_rules_in(Path(core.__file__).parent))
+
+    assert raised >= {"wrong-host", "not-a-private-key", "no-such-call"}
+    assert raised - set(BY_RULE) == set()
+    assert set(BY_RULE) - raised == set()
+
+
+def _rules_in(folder: Path) -> Iterator[str]:
+    """Every `NotAllowed("…")` in the source; the practice exchange has a class of that name for itself."""
+    for file in folder.rglob("*.py"):
+        if "practice" in file.relative_to(folder).parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotAllowed":
+                (detail,) = node.args
+                assert isinstance(detail, ast.Constant), f"{file}: {ast.unparse(node)}"
+                yield str(detail.value)
+
+
+def test_a_refusal_with_a_code_of_our_own_has_our_sentence_and_no_foreign_words() -> None:
+    error = refusal(
+        Refused(
+            category=Category.ACCOUNT_RESTRICTED,
+            outcome=Outcome.NOT_DONE,
+            code="no-spot-account",
+            field="account",
+        )
+    )
+
+    assert "has no spot account" in messages.sentence(error)
+    assert messages.details(error) == ""
 
 
 def test_a_rule_of_tomorrow_still_has_a_sentence() -> None:
@@ -165,6 +220,14 @@ def test_a_word_that_the_exchange_never_used_before_is_shown_beside_the_state() 
     order = an_order(raw_state="half_asleep", is_word_known=False)
 
     assert messages.order_state_text(order) == "○ Working “half_asleep”"
+
+
+def test_only_an_order_that_has_a_trigger_is_said_to_wait_for_it() -> None:
+    plain = an_order(OrderState.WAITING)
+    conditional = an_order(OrderState.WAITING, type=OrderType.STOP_LIMIT)
+
+    assert messages.order_state_text(plain) == "◇ Accepted"
+    assert messages.order_state_text(conditional) == "◇ Waits for its trigger"
 
 
 def test_every_choice_has_words() -> None:
@@ -205,3 +268,4 @@ def test_rights_that_could_move_funds_come_first_and_silence_is_not_taken_for_sa
 
     assert messages.rights_text(dangerous) == "may WITHDRAW, trade, read"
     assert messages.rights_text(KeyRights()) == "the exchange does not tell"
+    assert messages.rights_text(KeyRights(can_read=True)) == "read, the rest is not told"

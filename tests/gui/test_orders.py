@@ -3,18 +3,22 @@
 import asyncio
 import csv
 import io
+import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
+from PySide6.QtGui import Qt as Text
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QTableView, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.desk.facts import Checking, OwnFills, Question, Quote, Source, TrackedOrder
 from core.desk.post import CancelReport
+from core.desk.records import order_from_json, order_to_json
 from core.desk.store import Store
 from core.domain.account import Account, Environment
 from core.domain.errors import (
@@ -25,11 +29,12 @@ from core.domain.errors import (
     NotEnoughFunds,
     Outcome,
     Refused,
+    refusal,
 )
-from core.domain.lifecycle import FINAL
-from core.domain.market import Market, Side, Ticker, TimeInForce
-from core.domain.money import Price, Quantity
-from core.domain.order import Fill, OrderState
+from core.domain.lifecycle import FINAL, advance
+from core.domain.market import Market, OrderType, Side, Ticker, TimeInForce, Trigger
+from core.domain.money import Price, Quantity, Spend
+from core.domain.order import Fill, OrderState, first_sight
 from gui import display, theme
 from gui.orders import columns
 from gui.orders.csv_text import harmless
@@ -37,7 +42,7 @@ from gui.orders.presenter import OrdersPresenter
 from gui.orders.view import OrdersView
 from gui.selection import Selection
 from gui.tasks import Tasks
-from tests.fakes import HandClock, a_market, an_order
+from tests.fakes import HandClock, a_market, a_ticket, an_order
 from tests.gui.hands import call, child, click, play, turns, type_into
 
 SOURCE = Source("toy", Environment.PRACTICE, "Practice")
@@ -159,6 +164,9 @@ class Panel:
         model = self.table(table).model()
         return [model.index(place, section) for place in range(model.rowCount())]
 
+    def shows(self, name: str) -> bool:
+        return not self.table().isColumnHidden(self.indexes(name)[0].column())
+
     def click_cell(self, index: QModelIndex, *, is_double: bool = False) -> None:
         table = self.table()
         point = table.visualRect(index).center()
@@ -242,8 +250,195 @@ def test_a_row_says_all_of_the_order_in_signs_words_and_exact_figures(qtbot: QtB
         f"60{display.GROUP}900.00",
         "0.015",
         "0.004",
-        "◔ Partly filled",
+        f"◔ Partly filled, 26{display.GROUP}%",
     ]
+
+
+WAITING = [
+    (Side.BUY, OrderType.STOP_LIMIT, {"price": "106"}, "Stop-limit", "◇ Waits, ≥\xa0105.00"),
+    (Side.SELL, OrderType.STOP_MARKET, {}, "Stop-market", "◇ Waits, ≤\xa0105.00"),
+    (Side.BUY, OrderType.TAKE_PROFIT, {}, "Take profit", "◇ Waits, ≤\xa0105.00"),
+    (Side.SELL, OrderType.TAKE_PROFIT_LIMIT, {"price": "104"}, "Take-profit limit", "≥\xa0105.00"),
+    (
+        Side.SELL,
+        OrderType.TRAILING_STOP,
+        {"trail": "0.025"},
+        "Trailing stop",
+        "2.5\xa0% off its high, from 105.00",
+    ),
+    (
+        Side.BUY,
+        OrderType.TRAILING_STOP,
+        {"trail": "0.001"},
+        "Trailing stop",
+        "0.1\xa0% off its low, from 105.00",
+    ),
+    (Side.BUY, OrderType.TRAILING_STOP, {}, "Trailing stop", "follows the market, from 105.00"),
+    (Side.BUY, OrderType.STOP_LIMIT, {"tif": "ioc"}, "Stop-limit · IOC", "≥\xa0105.00"),
+]
+
+
+@pytest.mark.parametrize(("side", "kind", "more", "type_words", "state_words"), WAITING)
+def test_an_order_that_waits_says_its_type_and_what_wakes_it(
+    qtbot: QtBot,
+    side: Side,
+    kind: OrderType,
+    more: dict[str, str],
+    type_words: str,
+    state_words: str,
+) -> None:
+    panel = Panel(qtbot)
+    price, trail = more.get("price"), more.get("trail")
+
+    panel.store.put(
+        tracked(
+            state=OrderState.WAITING,
+            side=side,
+            type=kind,
+            price=price and Price(Decimal(price)),
+            stop_price=Price(Decimal(105)),
+            trail=trail and Decimal(trail),
+            time_in_force=TimeInForce(more.get("tif", "gtc")),
+        )
+    )
+
+    assert panel.column("type") == [type_words]
+    assert panel.column("price") == ["–" if price is None else f"{price}.00"]
+    (state,) = panel.indexes("state")
+    assert str(state.data()).endswith(state_words)
+    panel.view.details_wanted.emit("r1")
+    assert f"Waits for\n{state_words.removeprefix('◇ Waits, ')}" in panel.card_texts()
+
+
+def test_a_take_profit_keeps_its_name_where_the_exchange_calls_it_a_stop(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+
+    panel.store.put(
+        tracked(
+            state=OrderState.WAITING,
+            side=Side.SELL,
+            type=OrderType.STOP_LIMIT,
+            stop_price=Price(Decimal(105)),
+            trigger=Trigger.AT_OR_ABOVE,
+        )
+    )
+
+    assert panel.column("type") == ["Take-profit limit"]
+    assert panel.column("state") == ["◇ Waits, ≥\xa0105.00"]
+
+
+def test_how_far_a_stop_trails_is_still_known_after_a_restart(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    ticket = replace(
+        a_ticket(side=Side.SELL), type=OrderType.TRAILING_STOP, price=None, trail=Decimal("0.025")
+    )
+    sent = first_sight(ticket, OrderState.SENDING, NOW_MS)
+    read = order_from_json(json.loads(json.dumps(order_to_json(sent))))
+    told = an_order(OrderState.WAITING, side=Side.SELL, type=OrderType.TRAILING_STOP, price=None)
+
+    panel.store.put(replace(tracked(), order=advance(read, told)))
+
+    assert panel.column("state") == [f"◇ Waits, 2.5{display.GROUP}% off its high"]
+
+
+def test_a_word_of_the_exchange_that_is_new_to_us_is_shown_beside_what_the_order_waits_for(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+
+    panel.store.put(
+        tracked(
+            state=OrderState.WAITING,
+            type=OrderType.STOP_MARKET,
+            stop_price=Price(Decimal(105)),
+            raw_state="<b>dozing",
+            is_word_known=False,
+        )
+    )
+
+    (state,) = panel.indexes("state")
+    assert state.data() == "◇ Waits for its trigger “<b>dozing”, ≥\xa0105.00"
+    assert "&lt;b&gt;dozing" in str(state.data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_what_a_market_buy_may_spend_is_never_shown_as_an_amount_of_the_base(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(
+        tracked(
+            state=OrderState.PARTIAL,
+            type=OrderType.MARKET,
+            price=None,
+            quantity=Quantity(Decimal("0.004")),  # what some exchanges count up to, fill by fill
+            spend=Spend(Decimal(500)),
+            filled=Quantity(Decimal("0.004")),
+            filled_cost=Spend(Decimal(250)),
+        )
+    )
+    panel.store.put(tracked("r2", quantity=Quantity(Decimal("0.01"))))
+    section = panel.indexes("amount")[0].column()
+
+    panel.table().sortByColumn(section, Qt.SortOrder.AscendingOrder)
+
+    assert panel.column("amount") == ["0.01", "500 USD"]
+    assert panel.column("filled")[1] == "0.004"
+    assert panel.column("type")[1] == "Market"
+    assert panel.column("state")[1] == f"◔ Partly filled, 50{display.GROUP}%"
+    exported = list(csv.DictReader(io.StringIO(panel.view.working.csv())))
+    assert exported[1]["amount"] == "500 USD"
+    panel.view.details_wanted.emit("r1")
+    said = panel.card_texts()
+    assert "▲ Buy BTC/USD for 500 USD" in said
+    assert "To be spent\n500 USD" in said
+    assert "Filled\n0.004 BTC" in said
+
+
+def test_a_narrow_table_keeps_what_an_order_is_and_waits_for(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked(state=OrderState.UNKNOWN))
+
+    panel.view.resize(674, 200)  # as in a window of 1366 pixels
+
+    shown = [name for name in ("type", "state", "price", "amount", "action") if panel.shows(name)]
+    assert shown == ["type", "state", "price", "amount", "action"]
+    assert not panel.shows("distance_percent")
+    assert not panel.shows("time_utc")
+    header = panel.table().horizontalHeader()
+    whole = QFontMetrics(theme.current().font(12, 600)).horizontalAdvance(panel.column("state")[0])
+    assert header.sectionSize(panel.indexes("state")[0].column()) > whole
+    assert header.length() <= panel.table().viewport().width()
+
+    panel.view.resize(1200, 200)
+    assert panel.shows("distance_percent")
+    assert panel.shows("time_utc")
+
+
+def test_a_refused_order_says_which_value_broke_which_rule_and_the_nearest_that_fits(
+    qtbot: QtBot,
+) -> None:
+    panel = Panel(qtbot)
+    problem = refusal(
+        Refused(
+            category=Category.OUTSIDE_RULES,
+            outcome=Outcome.NOT_DONE,
+            rule="PRICE_FILTER",
+            code="-1013",
+            reason="<i>Filter failure",
+        )
+    )
+
+    panel.store.put(
+        tracked(state=OrderState.REJECTED, problem=problem, price=Price(Decimal("100.005")))
+    )
+
+    (reason,) = panel.indexes("reason", "doneTable")
+    assert reason.data() == (
+        "The exchange refused the price of 100.005 USD. Nothing was placed. "
+        "Must be a multiple of 0.01 USD. The nearest that fits: 100 USD."
+    )
+    tip = str(reason.data(Qt.ItemDataRole.ToolTipRole))
+    assert "100.005 USD" in tip
+    assert "-1013 · <i>Filter failure" in tip
+    assert not Text.mightBeRichText(tip)
 
 
 def test_a_checking_order_is_amber_with_its_deadline_and_never_called_failed(
@@ -452,6 +647,44 @@ def test_the_distance_is_to_the_price_it_would_meet_and_an_old_price_shows_none(
 
     panel.pass_by(5)
     assert panel.column("distance_percent") == ["–", "–"]
+
+
+def test_the_distance_of_an_order_that_waits_is_to_what_wakes_it(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    stop = Price(Decimal(110))
+    panel.store.put(tracked("r1", OrderState.WAITING, type=OrderType.STOP_LIMIT, stop_price=stop))
+    kind = OrderType.TRAILING_STOP
+    trailing = tracked("r2", OrderState.WAITING, type=kind, created_ms=NOW_MS - 1, stop_price=stop)
+    panel.store.put(trailing)
+
+    last = replace(quote("99", "101", panel.clock.monotonic()).ticker, last=Price(Decimal(100)))
+    panel.store.put(Quote(source=SOURCE, ticker=last))
+    panel.pass_by(1)
+
+    assert panel.column("distance_percent") == [f"+10.00{display.GROUP}%", "–"]
+
+
+def test_what_came_of_a_wish_names_its_account_once_another_is_on_the_screen(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(tracked())
+    panel.store.put(tracked(account_id="a2"))
+    panel.desk.problem = NoAnswer("timed out")
+
+    async def story() -> None:
+        gate = panel.desk.gate = asyncio.Event()
+        panel.click_cell(panel.indexes("action")[0])
+        await turns()
+        panel.selection.choose_account(OTHER)
+        panel.click_cell(panel.indexes("action")[0])  # the same id, at another account
+        await turns()
+        panel.selection.choose_account(ACCOUNT)
+        gate.set()
+        await turns()
+
+    play(story())
+
+    assert panel.desk.asked == [("cancel", "a1", "r1"), ("cancel", "a2", "r1")]
+    assert panel.note().startswith("demo-2: No complete answer")
 
 
 def test_orders_of_another_account_are_not_shown_until_it_is_chosen(qtbot: QtBot) -> None:

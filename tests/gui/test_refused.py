@@ -41,9 +41,8 @@ def a_refused(**changes: object) -> Refused:
 
 def said(ticket: Ticket, **changes: object) -> str:
     text = refused.sentence(a_refused(**changes), ticket, MARKET)
-    if ticket.trail is None:
-        seen = first_sight(ticket, OrderState.REJECTED, now_ms=0)
-        assert refused.sentence(a_refused(**changes), seen, MARKET) == text
+    seen = first_sight(ticket, OrderState.REJECTED, now_ms=0)
+    assert refused.sentence(a_refused(**changes), seen, MARKET) == text
     return text
 
 

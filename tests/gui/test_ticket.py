@@ -981,6 +981,23 @@ def test_an_end_that_is_known_before_the_answer_is_believed(scene: Scene) -> Non
     play(story())
 
 
+def test_news_from_before_the_answer_never_hide_the_verdict(scene: Scene) -> None:
+    async def story() -> None:
+        scene.desk.answer = OrderState.UNKNOWN
+        scene.order()
+        scene.press()
+        await turns()
+        ((_, ticket),) = scene.desk.placed
+
+        for state in (OrderState.INTENT, OrderState.SENDING, OrderState.UNKNOWN):
+            scene.store.put(tracked(ticket, state))
+            assert "do not send it again" in scene.text("ticketNote")
+        scene.store.put(tracked(ticket, OrderState.OPEN))
+        assert scene.text("ticketNote").startswith("Order placed")
+
+    play(story())
+
+
 def test_an_amount_typed_for_the_next_order_is_not_cleared_by_the_last(scene: Scene) -> None:
     async def story() -> None:
         scene.desk.gate = asyncio.Event()

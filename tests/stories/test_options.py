@@ -181,7 +181,7 @@ def test_a_stop_limit_waits_and_fires_when_the_market_comes(tell: Play) -> None:
             Decimal(price),
         )
         assert Decimal(order["filled"]) == 0
-        await world.until(lambda: "Waits for its trigger" in str(world.cells("workingTable")), "it")
+        await world.until(lambda: "Waits" in str(world.cells("workingTable")), "it")
 
         pushed = off(world, "1.03")
         world.books.control("POST", "/market", {"symbol": "BTCUSD", "price": pushed})
