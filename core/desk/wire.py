@@ -6,6 +6,7 @@ from typing import Any
 
 from core.desk.facts import Exchanged, Source
 from core.domain.errors import OutcomeUnknown
+from core.exchanges.base import Step
 from core.net.lane import Passed
 
 LONGEST_ANSWER = 6_000
@@ -33,10 +34,10 @@ def exchanged(
         account_id=account_id,
         purpose=passed.purpose,
         method=request.method,
-        url=_IN_URL.sub(rf"\1{MASK}", request.url),
+        url=clean(_IN_URL.sub(rf"\1{MASK}", request.url)),
         headers=tuple((name, _masked(name, value)) for name, value in request.headers),
-        body=clean((request.body or b"").decode("utf-8", "replace")),
-        steps=request.steps,
+        body=clean(_IN_URL.sub(rf"\1{MASK}", (request.body or b"").decode("utf-8", "replace"))),
+        steps=tuple(Step(step.label, clean(step.text)) for step in request.steps),
         at_ms=sent_ms,
         took_ms=passed.took_ms,
         status=response.status if response else None,

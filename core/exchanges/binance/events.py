@@ -14,6 +14,7 @@ from core.exchanges.binance.words import (
     maybe_quantity,
     order_state,
     order_type,
+    parse_trail,
     reason,
 )
 from core.exchanges.events import BalancesSeen
@@ -57,7 +58,8 @@ def _balance(row: Fields, time_ms: int | None) -> BalanceChange:
 def parse_report(event: Fields) -> Order:
     """An order event. In the event of a cancel `C` is the order's own client id; an amended order's is `c`."""
     word, type_word = read_text(event, "X"), maybe_text(event, "o")
-    kind = order_type(type_word, is_trailing=bool(maybe_int(event, "d")))
+    trail = parse_trail(event, "d")
+    kind = order_type(type_word, is_trailing=trail is not None)
     filled, cost = Quantity(read_decimal(event, "z")), maybe_cost(event, "Z")
     return Order(
         id=read_id(event, "i"),
@@ -73,6 +75,7 @@ def parse_report(event: Fields) -> Order:
         quantity=maybe_quantity(event, "q"),
         price=maybe_price(event, "p"),
         stop_price=maybe_price(event, "P"),
+        trail=trail,
         filled=filled,
         filled_cost=cost,
         average_price=average(filled, cost),

@@ -21,6 +21,7 @@ from core.exchanges.binance.words import (
     maybe_quantity,
     order_state,
     order_type,
+    parse_trail,
     reason,
 )
 from core.exchanges.decoding import parse_json
@@ -57,7 +58,8 @@ def parse_order(answer: Json) -> Order:
     """
     fields = as_object(answer, "order")
     word, type_word = read_text(fields, "status"), maybe_text(fields, "type")
-    kind = order_type(type_word, is_trailing=bool(maybe_int(fields, "trailingDelta")))
+    trail = parse_trail(fields, "trailingDelta")
+    kind = order_type(type_word, is_trailing=trail is not None)
     filled, cost = (
         Quantity(read_decimal(fields, "executedQty")),
         maybe_cost(fields, "cummulativeQuoteQty"),
@@ -78,6 +80,7 @@ def parse_order(answer: Json) -> Order:
         quantity=maybe_quantity(fields, "origQty"),
         price=maybe_price(fields, "price"),
         stop_price=maybe_price(fields, "stopPrice"),
+        trail=trail,
         filled=filled,
         filled_cost=cost,
         average_price=average(filled, cost),

@@ -1,9 +1,11 @@
 """The words of Binance's order objects and order events, which are the same in both (Binance sheet 7)."""
 
+from decimal import Decimal
+
 from core.domain.market import CONDITIONAL, OrderType, Side, TimeInForce
-from core.domain.money import Price, Quantity, Spend, ratio
+from core.domain.money import Price, Quantity, Spend, multiply, ratio
 from core.domain.order import OrderState
-from core.exchanges.reading import Fields, maybe_decimal
+from core.exchanges.reading import Fields, maybe_decimal, maybe_int
 
 SIDES = {"BUY": Side.BUY, "SELL": Side.SELL}
 TIMES_IN_FORCE = {"GTC": TimeInForce.GTC, "IOC": TimeInForce.IOC, "FOK": TimeInForce.FOK}
@@ -29,6 +31,7 @@ STATES = {
     "EXPIRED_IN_MATCH": OrderState.EXPIRED,
 }
 _SAYS_NOTHING = {"", "NONE"}
+_BASIS_POINT = Decimal("0.0001")
 
 
 def order_type(word: str | None, *, is_trailing: bool) -> OrderType:
@@ -69,3 +72,9 @@ def maybe_cost(fields: Fields, name: str) -> Spend | None:
 def average(filled: Quantity, cost: Spend | None) -> Price | None:
     """Quote units per base unit of what was filled."""
     return Price(ratio(cost, filled)) if cost and filled else None
+
+
+def parse_trail(fields: Fields, name: str) -> Decimal | None:
+    """How far a trailing order follows, as a fraction: the exchange counts in hundredths of a percent; 0 is none."""
+    points = maybe_int(fields, name)
+    return multiply(Decimal(points), _BASIS_POINT) if points else None

@@ -67,6 +67,7 @@ def parse_conditional(answer: Json) -> Order:
         spend=Spend(spend) if spend else None,
         price=maybe_price(row, "orderPrice"),
         stop_price=maybe_price(row, "stopPrice"),
+        trail=maybe_decimal(row, "trailingRate") or None,
         reason=reason_in(row, "errMessage"),
         error_code=maybe_id(row, "errCode"),
         created_ms=maybe_int(row, "orderOrigTime"),
