@@ -168,7 +168,8 @@ class BalancesPresenter:
         if market is None or market.base not in known:
             return ""
         amount = display.amount(money.total(known.values()), _QUOTE_PLACES)
-        return f"{' + '.join(known)} ≈ {amount}{display.GROUP}{market.quote}"
+        unit = "" if market.quote in known else f"{display.GROUP}{market.quote}"
+        return f"{' + '.join(known)} ≈ {amount}{unit}"
 
     def _worth(self, balance: Balance) -> Decimal | None:
         """In the watched pair's quote: the quote itself, and the base at the last price; of the rest nothing is known."""
