@@ -47,6 +47,8 @@ Story = Callable[["World"], Awaitable[None]]
 STORY_S = 60.0
 PATIENCE_S = 15.0
 PASSPHRASE = "correct horse battery"
+LEAST_PIECE = 16
+"""Fewer characters of a secret may stand anywhere by chance."""
 
 
 class Books:
@@ -83,9 +85,10 @@ class Books:
     def _is_ours(self, row: Row, account: str) -> bool:
         return (row["exchange"], account) == (self.exchange, self.account)
 
-    def misbehave(self, path: str, kind: str, **more: object) -> None:
+    def misbehave(self, path: str, kind: str, *, method: str = "", **more: object) -> None:
         """Make requests to a path go wrong, or to every path where it is empty: drop_after, html, freeze…"""
-        match = {"path": path} if path else {}
+        wanted = {"path": path, "method": method}
+        match = {name: text for name, text in wanted.items() if text}
         self.control("POST", "/faults", {"match": match, "kind": kind, **more})
 
     def behave(self) -> None:
@@ -108,10 +111,16 @@ class Books:
         finally:
             connection.close()
 
-    def key(self, name: str) -> PracticeKey:
-        """One of the demo keys, by the name that the exchange gives it."""
+    def push(self, symbol: str, price: str) -> None:
+        """Move a market to a price at once."""
+        self.control(
+            "POST", "/market", {"exchange": self.exchange, "symbol": symbol, "price": price}
+        )
+
+    def key(self, name: str, **options: str) -> PracticeKey:
+        """One of the demo keys, by the name that the exchange gives it; `options` as its form words them."""
         key = self.announced["exchanges"][self.exchange]["keys"][name]
-        return PracticeKey(label=name, key=key["key"], secret=key["secret"])
+        return PracticeKey(label=name, key=key["key"], secret=key["secret"], options=options)
 
     def secrets(self) -> list[str]:
         """Every secret the exchange has handed out."""
@@ -158,9 +167,11 @@ class World:
         self.choose("exchangeSelector", text)
         selection = self.app.workspace.selection
         await self.until(
-            lambda: selection.source is not None
-            and selection.source.exchange == exchange
-            and selection.market is not None,
+            lambda: (
+                selection.source is not None
+                and selection.source.exchange == exchange
+                and selection.market is not None
+            ),
             f"a pair of {text}",
         )
 
@@ -228,7 +239,12 @@ class World:
             ("field_key", key.key),
             ("field_secret", key.secret),
         ):
-            self.write(name, text)
+            if "\n" in text:
+                self.paste(name, text)
+            else:
+                self.write(name, text)
+        for name, text in key.options.items():
+            self.choose(f"field_{name}", text)
 
     async def add_key(
         self, key: PracticeKey, host: str = "Sandbox", exchange: str = "gemini"
@@ -280,6 +296,13 @@ class World:
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         QTest.keyClicks(field, text)
+
+    def paste(self, name: str, text: str) -> None:
+        """Paste into an empty field."""
+        field = self.find(QLineEdit, name)
+        QApplication.clipboard().setText(text)
+        QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     def click_cell(self, table: str, row: int, column: int) -> None:
         """Click a cell; a negative column counts from the right."""
@@ -390,17 +413,26 @@ def play(
 
 
 def no_secret_in(folder: Path, secrets: list[str]) -> None:
-    """Fail when a secret stands readable in any file of a profile."""
+    """Fail when a secret, or a line of one, stands readable in any file of a profile."""
+    pieces = [piece.encode() for secret in secrets for piece in pieces_of(secret)]
     for file in folder.rglob("*"):
         data = file.read_bytes() if file.is_file() else b""
-        for secret in secrets:
-            assert secret.encode() not in data, f"a secret is readable in {file.name}"
+        assert not any(piece in data for piece in pieces), f"a secret is readable in {file.name}"
 
 
-def sandboxed(rehearsal: Rehearsal) -> tuple[Exchange, ...]:
-    """The real dialects with the practice exchange standing where their sandbox is."""
+def pieces_of(secret: str) -> list[str]:
+    """What gives a secret away: itself, or any whole line of a private key, however its ends are written."""
+    lines = [line for line in secret.splitlines() if not line.startswith("-----")]
+    return [line for line in lines if len(line) >= LEAST_PIECE] or lines
+
+
+def sandboxed(
+    rehearsal: Rehearsal, environment: Environment = Environment.SANDBOX
+) -> tuple[Exchange, ...]:
+    """The real dialects with the practice exchange standing where their sandbox, or their live host, is."""
+    name = environment.name.capitalize()
     return tuple(
-        _Moved(exchange, replace(stage.host, environment=Environment.SANDBOX, name="Sandbox"))
+        _Moved(exchange, replace(stage.host, environment=environment, name=name))
         for stage in rehearsal.stages
         for exchange in ALL
         if exchange.info.name == stage.exchange
@@ -436,6 +468,11 @@ def number(text: str) -> Decimal:
         return Decimal(plain)
     except ArithmeticError:
         return Decimal(0)
+
+
+def flat(text: str) -> str:
+    """A text of the screen in one line with plain spaces."""
+    return " ".join(text.split())
 
 
 def _text(widget: QWidget) -> str:
