@@ -1,11 +1,14 @@
 """The resting orders of one market, by price and then by time."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from core.practice.exact import ZERO, plus
 from core.practice.orders import Order, Side
+
+Levels = list[tuple[Decimal, Decimal]]
+"""Prices and amounts."""
 
 
 class HalfBook:
@@ -56,7 +59,7 @@ class HalfBook:
     def count_at(self, price: Decimal) -> int:
         return len(self._levels.get(price, ()))
 
-    def levels(self, limit: int | None = None) -> list[tuple[Decimal, Decimal]]:
+    def levels(self, limit: int | None = None) -> Levels:
         """Return price and amount of all levels, or of the best ones, best first."""
         ranks = self._ranks if limit is None else self._ranks[-limit:]
         return [
@@ -72,3 +75,10 @@ class Book:
 
     def half(self, side: Side) -> HalfBook:
         return self.bids if side is Side.BUY else self.asks
+
+    def levels_of(self, changed: Iterable[tuple[Side, Decimal]]) -> tuple[Levels, Levels]:
+        """Return what is at these levels now, bids and asks apart, best first; zero where nothing is left."""
+        rows: dict[Side, Levels] = {Side.BUY: [], Side.SELL: []}
+        for side, price in sorted(changed, key=lambda level: level[1]):
+            rows[side].append((price, self.half(side).amount_at(price)))
+        return rows[Side.BUY][::-1], rows[Side.SELL]

@@ -42,3 +42,20 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self._scale)
+
+    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_later(seconds / self._scale, act)
+
+
+class Pulse:
+    """Tells when something is due that comes again and again, at first after one period."""
+
+    def __init__(self, clock: Clock, period_ns: int) -> None:
+        self._period_ns = period_ns
+        self._due_ns = clock.elapsed_ns() + period_ns
+
+    def is_due(self, now_ns: int) -> bool:
+        if now_ns < self._due_ns:
+            return False
+        self._due_ns = now_ns + self._period_ns
+        return True

@@ -10,13 +10,14 @@ from typing import Any
 from aiohttp import web
 
 from core.practice import json_text
+from core.practice.answers import json_answer
 from core.practice.clock import Clock
 from core.practice.dialect import Dialect
 from core.practice.exact import text
 from core.practice.faults import Faults, read_fault
 from core.practice.makers import Makers
 from core.practice.orders import Order
-from core.practice.received import Received
+from core.practice.received import Record
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ class BadWish(ValueError):
 
 class Control:
     def __init__(
-        self, clock: Clock, dialects: list[Dialect], faults: Faults, received: list[Received]
+        self, clock: Clock, dialects: list[Dialect], faults: Faults, received: Record
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self._clock = clock
@@ -49,17 +50,17 @@ class Control:
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         token = request.headers.get("X-Practice-Token", "")
         if not hmac.compare_digest(token.encode(), self.token.encode()):
-            return _json({"error": "wrong or missing X-Practice-Token"}, 403)
+            return json_answer({"error": "wrong or missing X-Practice-Token"}, status=403)
         action = self._table.get((request.method, request.path))
         if action is None:
-            return _json({"error": "no such control"}, 404)
+            return json_answer({"error": "no such control"}, status=404)
         try:
             wish = json_text.read(await request.read() or b"{}")
             if isinstance(wish, dict):
-                return _json(action(wish), 200)
-            return _json({"error": "a JSON object is wanted"}, 400)
+                return json_answer(action(wish))
+            return json_answer({"error": "a JSON object is wanted"}, status=400)
         except ValueError as error:
-            return _json({"error": str(error)}, 400)
+            return json_answer({"error": str(error)}, status=400)
 
     def _ledger(self, _: Row) -> Row:
         accounts, orders, fills = [], [], []
@@ -184,16 +185,11 @@ def _fills(exchange: str, order: Order) -> list[Row]:
 
 
 def _decimal(value: object) -> Decimal:
+    """Read a number of bearable size."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
-        raise BadWish(f"not a decimal: {value}")
+    if not number.is_finite() or (number and not -20 < number.adjusted() < 9):
+        raise BadWish(f"no such number: {value}")
     return number
-
-
-def _json(content: object, status: int) -> web.Response:
-    return web.Response(
-        text=json_text.write(content), status=status, content_type="application/json"
-    )

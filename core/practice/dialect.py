@@ -1,5 +1,6 @@
-"""What the server asks of a protocol."""
+"""What the server asks of a protocol, and how a protocol introduces itself to clients."""
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from aiohttp import web
@@ -23,8 +24,40 @@ class Dialect(Protocol):
     def disconnect_streams(self) -> None:
         """Cut every stream as a lost line would."""
 
-    async def run(self) -> None:
-        """Do for ever what the protocol does by itself: timed streams, sessions that fall silent."""
-
     def greetings(self, authority: str) -> dict[str, dict[str, object]]:
         """Return the addresses and demo keys that a client needs, by the name of an exchange; the authority is host:port."""
+
+
+class NamedKey(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def secret(self) -> str: ...
+
+
+def greeting(
+    authority: str,
+    keys: Iterable[NamedKey],
+    *,
+    usual: str,
+    accounts: Iterable[str],
+    options: Mapping[str, str] | None = None,
+) -> dict[str, object]:
+    """Return one exchange's addresses and demo keys: the usual key, all by name, and those of the accounts
+    that a program signs in to by itself, with the options that they need.
+    """
+    texts = {key.name: {"key": key.key, "secret": key.secret} for key in keys}
+    return {
+        "rest": f"http://{authority}",
+        "ws": f"ws://{authority}",
+        **texts[usual],
+        "keys": texts,
+        "accounts": [
+            {"label": f"demo-{number}", **texts[name], "options": dict(options or {})}
+            for number, name in enumerate(accounts, start=1)
+        ],
+    }

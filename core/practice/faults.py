@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -14,6 +14,8 @@ KINDS = frozenset(
     {"delay", "drop_before", "drop_after", "cut", "status", "html", "garbage", "empty", "freeze"}
 )
 PAGE = "<html><head><title>{0} Bad Gateway</title></head><body>Bad Gateway</body></html>"
+LONGEST_S = 3_600
+Number = TypeVar("Number", int, float)
 Act = Callable[[], Awaitable[web.StreamResponse]]
 
 
@@ -40,7 +42,7 @@ class Fault:
 
 def read_fault(wish: dict[str, Any]) -> Fault:
     kind = wish.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise BadFault(f"kind must be one of {', '.join(sorted(KINDS))}")
     match = wish.get("match", {})
     if not isinstance(match, dict) or not match.keys() <= {"path", "method", "exchange"}:
@@ -49,8 +51,8 @@ def read_fault(wish: dict[str, Any]) -> Fault:
         return Fault(
             kind=kind,
             match=match,
-            seconds=float(wish.get("seconds", 1)),
-            status=int(wish.get("status", 502)),
+            seconds=_within(float(wish.get("seconds", 1)), 0, LONGEST_S),
+            status=_within(int(wish.get("status", 502)), 200, 599),
             retry_after=None if wish.get("retry_after") is None else int(wish["retry_after"]),
             body="" if wish.get("body") is None else json_text.write(wish["body"]),
             is_after=wish.get("after") is True,
@@ -58,6 +60,12 @@ def read_fault(wish: dict[str, Any]) -> Fault:
         )
     except (TypeError, ValueError) as error:
         raise BadFault(str(error)) from None
+
+
+def _within(value: Number, least: Number, most: Number) -> Number:
+    if not least <= value <= most:
+        raise ValueError(f"{value} is not between {least} and {most}")
+    return value
 
 
 class Faults:

@@ -1,19 +1,26 @@
 """Run the practice exchanges, each on a port of this machine, and the control interface beside."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from core.practice.clock import Clock
 from core.practice.control import Control
 from core.practice.dialect import Dialect
 from core.practice.faults import Faults
 from core.practice.protocols.all import PROTOCOLS, Protocol
-from core.practice.received import Received
+from core.practice.received import fresh_record
 
 HOST = "127.0.0.1"
+LOG = logging.getLogger(__name__)
+LOG.addFilter(
+    lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+)
+"""Without what clients do wrong: a request that is no HTTP is answered, and nobody's fault here."""
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -24,7 +31,7 @@ class Server:
         self, *, clock: Clock, rng: random.Random, protocols: Sequence[Protocol] = PROTOCOLS
     ) -> None:
         self.clock = clock
-        self.received: list[Received] = []
+        self.received = fresh_record()
         self.faults = Faults(clock)
         self.dialects: list[Dialect] = [
             protocol(clock, rng, self.received) for protocol in protocols
@@ -43,7 +50,6 @@ class Server:
             authority = await self._listen(self._handler(dialect), port)
             exchanges |= dialect.greetings(authority)
             port = 0
-            self._tasks.append(asyncio.create_task(dialect.run()))
             self._tasks.append(asyncio.create_task(dialect.venue.run()))
         authority = await self._listen(self.control.answer, 0)
         control = {"url": f"http://{authority}", "token": self.control.token}
@@ -68,7 +74,9 @@ class Server:
                 raise result
 
     async def _listen(self, handler: Handler, port: int) -> str:
-        runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=0.5)
+        runner = web.ServerRunner(
+            web.Server(handler, access_log=None, logger=LOG), shutdown_timeout=0.5
+        )
         await runner.setup()
         self._runners.append(runner)
         site = web.TCPSite(runner, HOST, port)

@@ -1,17 +1,16 @@
 """What was traded in one market: recent trades and candles, with a past made up at the start."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
 from core.practice.exact import ZERO, plus, times
 from core.practice.orders import Trade
+from core.practice.spans import DAY_MS, HOUR_MS, MINUTE_MS, Span
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
+MOST_TRADES = 5_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +27,19 @@ class Candle:
     count: int = 0
     """Of trades."""
 
+    def beginning(self, opened_ms: int) -> "Candle":
+        """Return a copy that begins at another moment."""
+        return Candle(
+            opened_ms=opened_ms,
+            open=self.open,
+            high=self.high,
+            low=self.low,
+            close=self.close,
+            volume=self.volume,
+            value=self.value,
+            count=self.count,
+        )
+
     def add(self, later: "Candle") -> None:
         self.high = max(self.high, later.high)
         self.low = min(self.low, later.low)
@@ -37,6 +49,20 @@ class Candle:
         self.count += later.count
 
 
+def candle_of(trade: Trade) -> Candle:
+    """Return a candle of no width."""
+    return Candle(
+        opened_ms=trade.at_ns // 1_000_000,
+        open=trade.price,
+        high=trade.price,
+        low=trade.price,
+        close=trade.price,
+        volume=trade.amount,
+        value=times(trade.amount, trade.price),
+        count=1,
+    )
+
+
 class Candles:
     """Candles of one width without holes: a span without trades is flat at the last close."""
 
@@ -44,10 +70,14 @@ class Candles:
         self.width_ms = width_ms
         self._keep = keep
         self._rows: deque[Candle] = deque(maxlen=keep)
+        self._earlier: Iterator[list[Candle]] = iter(())
 
-    def start_with(self, rows: Iterable[Candle]) -> None:
-        """Take candles of this width, oldest first and without holes."""
+    def start_with(self, rows: Iterable[Candle], earlier: Iterator[list[Candle]]) -> None:
+        """Take candles of this width, oldest first and without holes; `earlier` brings what was before
+        them, stretch by stretch, when somebody looks that far back.
+        """
         self._rows.extend(rows)
+        self._earlier = earlier
 
     def add(self, candle: Candle) -> None:
         """Take a trade or a shorter candle; one older than the newest span counts into that."""
@@ -58,18 +88,7 @@ class Candles:
             return
         if opened_ms > newest_ms + self.width_ms:
             self.fill_up_to(opened_ms)
-        self._rows.append(
-            Candle(
-                opened_ms=opened_ms,
-                open=candle.open,
-                high=candle.high,
-                low=candle.low,
-                close=candle.close,
-                volume=candle.volume,
-                value=candle.value,
-                count=candle.count,
-            )
-        )
+        self._rows.append(candle.beginning(opened_ms))
 
     def fill_up_to(self, now_ms: int) -> None:
         """Append flat candles for the whole spans before the one that holds this moment."""
@@ -85,10 +104,21 @@ class Candles:
             )
 
     def newest_first(self) -> Iterator[Candle]:
-        return reversed(self._rows)
+        yield from reversed(self._rows)
+        for stretch in self._earlier:
+            yield from self._look_back(stretch)
 
     def oldest_first(self) -> Iterator[Candle]:
+        for stretch in self._earlier:
+            self._look_back(stretch)
         return iter(self._rows)
+
+    def _look_back(self, stretch: list[Candle]) -> list[Candle]:
+        """Put a stretch before everything else, as far as there is room; return it newest first."""
+        room = self._keep - len(self._rows)
+        newest_first = stretch[::-1][:room]
+        self._rows.extendleft(newest_first)
+        return newest_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,35 +138,38 @@ class Tape:
     def __init__(self) -> None:
         self.minutes = Candles(MINUTE_MS, 2 * DAY_MS // MINUTE_MS)
         self.hours = Candles(HOUR_MS, 90 * DAY_MS // HOUR_MS)
-        self.trades: deque[Trade] = deque(maxlen=5_000)
+        self._trades: deque[Trade] = deque(maxlen=MOST_TRADES)
+        self._earlier_trades: Callable[[], list[Trade]] | None = None
+
+    def start_with(self, trades: Iterable[Trade], earlier: Callable[[], list[Trade]]) -> None:
+        """Take trades, oldest first; `earlier` brings those before them when somebody looks."""
+        self._trades.extend(trades)
+        self._earlier_trades = earlier
+
+    @property
+    def trades(self) -> deque[Trade]:
+        """All that are remembered, oldest first."""
+        if self._earlier_trades is not None:
+            earlier, self._earlier_trades = self._earlier_trades(), None
+            room = MOST_TRADES - len(self._trades)
+            self._trades.extendleft(earlier[::-1][:room])
+        return self._trades
 
     @property
     def last(self) -> Trade | None:
-        return self.trades[-1] if self.trades else None
+        return self._trades[-1] if self._trades else None
 
     def add(self, trade: Trade) -> None:
-        self.trades.append(trade)
-        candle = Candle(
-            opened_ms=trade.at_ns // 1_000_000,
-            open=trade.price,
-            high=trade.price,
-            low=trade.price,
-            close=trade.price,
-            volume=trade.amount,
-            value=times(trade.amount, trade.price),
-            count=1,
-        )
+        self._trades.append(trade)
+        candle = candle_of(trade)
         self.minutes.add(candle)
         self.hours.add(candle)
 
-    def candles(self, width_ms: int, now_ms: int, limit: int) -> list[Candle]:
-        """Return the newest candles, newest first; the width is of whole minutes."""
-        source = self.hours if width_ms % HOUR_MS == 0 else self.minutes
+    def candles(self, span: Span, now_ms: int, limit: int | None = None) -> list[Candle]:
+        """Return all candles, or the newest ones, newest first; the span is of whole minutes."""
+        source = self.hours if span.is_of_hours else self.minutes
         source.fill_up_to(now_ms + source.width_ms)
-        wider = Candles(width_ms, limit)
-        for candle in source.oldest_first():
-            wider.add(candle)
-        return list(wider.newest_first())
+        return list(islice(_joined(source.newest_first(), span), limit))
 
     def day(self, now_ms: int) -> Day | None:
         """Return None if nothing was ever traded."""
@@ -153,6 +186,20 @@ class Tape:
             count=sum(row.count for row in rows),
             closes=[row.close for row in rows[::60]],
         )
+
+
+def _joined(newest_first: Iterable[Candle], span: Span) -> Iterator[Candle]:
+    """Join the candles of each span to one of its own."""
+    wider: Candle | None = None
+    for part in newest_first:
+        earlier = part.beginning(span.begin(part.opened_ms))
+        if wider is not None and wider.opened_ms == earlier.opened_ms:
+            earlier.add(wider)
+        elif wider is not None:
+            yield wider
+        wider = earlier
+    if wider is not None:
+        yield wider
 
 
 def _sum(values: Iterable[Decimal]) -> Decimal:

@@ -16,6 +16,8 @@ from core.practice.market import Market, Status
 from core.practice.orders import Action, Order, SelfTrade
 from core.practice.tape import Tape
 
+TICK_S = 0.05
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
@@ -43,9 +45,12 @@ class Venue:
         self.orders: dict[int, Order] = {}
         """Every order of a client, in the order of placing."""
         self.listeners: list[Callable[[Action], None]] = []
+        self.timers: list[Callable[[int], None]] = []
+        """Called many times a second, from the first request on, with the monotonic time in nanoseconds."""
         self.is_running = True
+        """Whether the makers act."""
         self._live: dict[int, Order] = {}
-        self._is_awake = False
+        self._woken = asyncio.Event()
         self._rng = rng
         for house in (MAKERS, TAKERS):
             self.ledger.open(Account(name=house, is_house=True), {})
@@ -67,9 +72,9 @@ class Venue:
 
     def wake(self) -> None:
         """Make up the past and let the makers in, once: a venue that nobody asks costs nothing."""
-        if self._is_awake:
+        if self._woken.is_set():
             return
-        self._is_awake = True
+        self._woken.set()
         now_ms = self.clock.now_ms()
         for symbol, makers in self.makers.items():
             engine = self.engines[symbol]
@@ -111,11 +116,15 @@ class Venue:
             listener(action)
 
     async def run(self) -> None:
-        """Keep the simulated markets going for ever."""
+        """Keep everything going that goes by the clock, for ever."""
+        await self._woken.wait()
         while True:
-            if self.is_running and self._is_awake:
+            now_ns = self.clock.elapsed_ns()
+            for timer in self.timers:
+                timer(now_ns)
+            if self.is_running:
                 self.step()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(TICK_S)
 
     def step(self) -> None:
         """Let the makers act in every market whose turn has come."""

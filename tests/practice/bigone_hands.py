@@ -90,7 +90,7 @@ class Trader:
         authorization: str | None = None,
         query: Mapping[str, str | int] | None = None,
     ) -> requests.Response:
-        return requests.request(
+        return self.exchange.session.request(
             method,
             f"{self.exchange.url}/api/v3/viewer/{quote(path)}",
             params=query,
@@ -188,7 +188,7 @@ class Pupil:
             body = encoded
         elif encoded:
             url += "?" + encoded
-        return requests.request(method, url, data=body, headers=headers, timeout=10)
+        return self.exchange.session.request(method, url, data=body, headers=headers, timeout=10)
 
     def whole(
         self,

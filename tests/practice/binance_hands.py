@@ -78,7 +78,7 @@ class Binancer:
         self, method: str, path: str, form: str | None = None, headers: dict[str, str] | None = None
     ) -> requests.Response:
         headers = {"X-MBX-APIKEY": self.key} | (headers or {})
-        return requests.request(
+        return self.exchange.session.request(
             method, self.exchange.url + path, data=form, headers=headers, timeout=10
         )
 

@@ -117,6 +117,8 @@ class Exchange:
         self.server = server
         self.greetings = greeting["exchanges"]
         self.greeting = self.greetings[name]
+        self.session = requests.Session()
+        self.session.trust_env = False
         self._control = greeting["control"]
 
     @property
@@ -131,7 +133,7 @@ class Exchange:
         return Client(self, **self.greeting["keys"][key], **settings)
 
     def get(self, path: str, **query: str | int) -> requests.Response:
-        return requests.get(self.url + path, params=query, timeout=10)
+        return self.session.get(self.url + path, params=query, timeout=10)
 
     def read(self, path: str, **query: str | int) -> Any:
         answer = self.get(path, **query)
@@ -141,7 +143,7 @@ class Exchange:
     def control(self, method: str, path: str, **wish: Any) -> requests.Response:
         headers = {"X-Practice-Token": self._control["token"]}
         url = self._control["url"] + path
-        return requests.request(method, url, json=wish or None, headers=headers, timeout=10)
+        return self.session.request(method, url, json=wish or None, headers=headers, timeout=10)
 
     def ledger(self) -> dict[str, Any]:
         answer: dict[str, Any] = self.control("GET", "/ledger").json()
@@ -201,7 +203,7 @@ class Client:
 
     def post(self, path: str, **payload: Any) -> requests.Response:
         headers = self.headers(path, payload)
-        return requests.post(self.exchange.url + path, headers=headers, timeout=10)
+        return self.exchange.session.post(self.exchange.url + path, headers=headers, timeout=10)
 
     def ask(self, path: str, **payload: Any) -> Any:
         answer = self.post(path, **payload)
@@ -241,9 +243,11 @@ def running(
     thread.start()
     try:
         greeting = asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
-        yield Exchange(server, greeting, name)
-        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
+        exchange = Exchange(server, greeting, name)
+        with exchange.session:
+            yield exchange
     finally:
+        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()

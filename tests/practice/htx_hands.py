@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import aiohttp
-import requests
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from core.practice.clock import Clock
@@ -103,7 +102,7 @@ class Trader:
         return f"{self.exchange.url}{path}?{self.query(method, path, fields or {}, **changes)}"
 
     def get(self, path: str, fields: Row | None = None) -> Row:
-        answer = requests.get(self.url("GET", path, fields), timeout=10)
+        answer = self.exchange.session.get(self.url("GET", path, fields), timeout=10)
         assert answer.status_code == 200, answer.text
         row: Row = load(answer.text)
         return row
@@ -112,7 +111,7 @@ class Trader:
         content = json.dumps({} if body is None else body)
         headers = {"Content-Type": "application/json"}
         url = self.url("POST", path)
-        answer = requests.post(url, data=content.encode(), headers=headers, timeout=10)
+        answer = self.exchange.session.post(url, data=content.encode(), headers=headers, timeout=10)
         assert answer.status_code == 200, answer.text
         row: Row = load(answer.text)
         return row

@@ -8,6 +8,7 @@ from core.practice.exact import ZERO
 from core.practice.protocols.bigone import Bigone
 from core.practice.protocols.bigone_keys import Key, Refusal
 from core.practice.protocols.bigone_orders import Desk, read_wish
+from core.practice.received import fresh_record
 from core.practice.venue import Venue
 from tests.practice.bigone_hands import BTC, SOL, XIN, Row, a_wish
 from tests.practice.hands import HandTime
@@ -47,7 +48,7 @@ def totals(venue: Venue) -> dict[str, Decimal]:
 
 def test_nothing_is_created_and_nothing_is_lost() -> None:
     hand, dice = HandTime(), random.Random(11)
-    venue = Bigone(hand.clock(), random.Random(5), []).venue
+    venue = Bigone(hand.clock(), random.Random(5), fresh_record()).venue
     before = totals(venue)
     venue.wake()
     desks = [Desk(venue, Key(name=name, account=name)) for name in ("primary", "other", "tutorial")]

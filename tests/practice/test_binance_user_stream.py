@@ -151,7 +151,7 @@ def test_the_resting_side_hears_its_fills_in_the_same_way(
     [
         ({"timeInForce": "FOK", "quantity": "0.3"}, [], "UNFILLED_FOK_ORDER_EXPIRED"),
         (
-            {"timeInForce": "IOC", "quantity": "50"},
+            {"timeInForce": "IOC"},
             [("TRADE", "PARTIALLY_FILLED")],
             "UNFILLED_IOC_QUANTITY_EXPIRED",
         ),
@@ -160,8 +160,9 @@ def test_the_resting_side_hears_its_fills_in_the_same_way(
 def test_what_expires_is_told_with_its_reason_after_its_fills(
     exchange: Exchange, trader: Binancer, changes: dict[str, Any], told: list[Any], reason: str
 ) -> None:
-    _, ask = touch(exchange, "LTCUSDT")
-    wish = {"symbol": "LTCUSDT", "price": ask} | changes
+    best = exchange.read("/api/v3/ticker/bookTicker", symbol="LTCUSDT")
+    ask, more_than_there = Decimal(best["askPrice"]), Decimal(best["askQty"]) + 1
+    wish = {"symbol": "LTCUSDT", "price": ask, "quantity": more_than_there} | changes
     if not told:
         wish["price"] = ask - 1
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.practice.tape import DAY_MS, HOUR_MS, MINUTE_MS
+from core.practice.spans import DAY_MS, HOUR_MS, MINUTE_MS
 from tests.practice.hands import Exchange
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "gemini"

@@ -120,8 +120,8 @@ def test_too_many_calls_are_refused_with_429(exchange: Exchange) -> None:
 
     async def story(line: Line) -> None:
         await line.call("ping")
-        (connection,) = gemini._streams._connections
-        connection._limit.per_minute = 2
+        (connection,) = gemini._streams.lines
+        connection._limit.allowed = 2
         assert (await line.call("ping"))["status"] == 200
         assert {**await line.call("ping"), "id": "9"} == sample("ws_error_rate_limit.json")
 

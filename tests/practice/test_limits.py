@@ -12,7 +12,7 @@ from tests.practice.hands import HandTime, running
 
 def test_a_place_is_free_again_after_a_minute() -> None:
     hand = HandTime()
-    limit = RateLimit(hand.clock(), per_minute=2, may_wait=0)
+    limit = RateLimit(hand.clock(), allowed=2)
 
     async def story() -> None:
         await limit.admit()
@@ -33,7 +33,7 @@ def test_five_too_many_wait_and_the_next_are_refused() -> None:
     hand = HandTime()
 
     async def story() -> list[str]:
-        limit = RateLimit(hand.clock(scale=1000), per_minute=3, may_wait=5)
+        limit = RateLimit(hand.clock(scale=1000), allowed=3, may_wait=5)
         for _ in range(3):
             await limit.admit()
         waiting = [asyncio.create_task(limit.admit()) for _ in range(5)]

@@ -10,7 +10,7 @@ from core.practice.ledger import Account, ChargedInQuote
 from core.practice.makers import Plan
 from core.practice.market import Market
 from core.practice.orders import Order, Side, State, Trigger
-from core.practice.tape import DAY_MS, HOUR_MS, MINUTE_MS
+from core.practice.spans import DAY_MS, HOUR_MS, MINUTE_MS, every
 from core.practice.venue import Listing, Venue
 from tests.practice.hands import HandTime
 
@@ -159,7 +159,7 @@ def test_the_makers_and_takers_keep_the_sum_of_everything(street: Street) -> Non
 
 def test_the_past_is_36_hours_of_minutes_without_holes(street: Street) -> None:
     now_ms = street.time.now_ns // 1_000_000
-    rows = street.engine.tape.candles(MINUTE_MS, now_ms, 36 * 60)
+    rows = street.engine.tape.candles(every(MINUTE_MS), now_ms, 36 * 60)
 
     assert len(rows) == 36 * 60
     assert {a.opened_ms - b.opened_ms for a, b in itertools.pairwise(rows)} == {MINUTE_MS}
@@ -171,8 +171,8 @@ def test_the_past_is_36_hours_of_minutes_without_holes(street: Street) -> None:
 @pytest.mark.parametrize("width_ms", [5 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS])
 def test_wider_candles_join_the_narrow_ones(street: Street, width_ms: int) -> None:
     now_ms = street.time.now_ns // 1_000_000
-    minutes = street.engine.tape.candles(MINUTE_MS, now_ms, 36 * 60)
-    wide = street.engine.tape.candles(width_ms, now_ms, 3)[1]
+    minutes = street.engine.tape.candles(every(MINUTE_MS), now_ms, 36 * 60)
+    wide = street.engine.tape.candles(every(width_ms), now_ms, 3)[1]
 
     inside = [row for row in minutes if row.opened_ms // width_ms == wide.opened_ms // width_ms]
 
@@ -186,7 +186,7 @@ def test_wider_candles_join_the_narrow_ones(street: Street, width_ms: int) -> No
 def test_minutes_without_trades_are_flat_candles(street: Street) -> None:
     street.time.pass_s(600)
 
-    rows = street.engine.tape.candles(MINUTE_MS, street.time.now_ns // 1_000_000, 5)
+    rows = street.engine.tape.candles(every(MINUTE_MS), street.time.now_ns // 1_000_000, 5)
 
     assert [row.volume for row in rows] == [0, 0, 0, 0, 0]
     assert {row.close for row in rows} == {61_250}

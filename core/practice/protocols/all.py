@@ -9,8 +9,8 @@ from core.practice.protocols.bigone import Bigone
 from core.practice.protocols.binance import Binance, BinanceUs
 from core.practice.protocols.gemini import Gemini
 from core.practice.protocols.htx import Htx
-from core.practice.received import Received
+from core.practice.received import Record
 
-Protocol = Callable[[Clock, random.Random, list[Received]], Dialect]
+Protocol = Callable[[Clock, random.Random, Record], Dialect]
 
 PROTOCOLS: tuple[Protocol, ...] = (Gemini, Binance, BinanceUs, Htx, Bigone)

@@ -7,7 +7,9 @@ from aiohttp import web
 
 from core.practice import json_text
 from core.practice.clock import Clock
+from core.practice.dialect import greeting
 from core.practice.ledger import Account, ChargedFromReceived
+from core.practice.lines import wants_socket
 from core.practice.orders import SelfTrade
 from core.practice.protocols import bigone_tutorial
 from core.practice.protocols.bigone_keys import EVERYTHING, VIEWING, Doorkeeper, Key
@@ -16,7 +18,7 @@ from core.practice.protocols.bigone_rest import Rest
 from core.practice.protocols.bigone_stream import Streams
 from core.practice.protocols.bigone_tutorial import Tutorial
 from core.practice.protocols.bigone_wallets import WALLETS, wallet_name
-from core.practice.received import Received
+from core.practice.received import Received, Record, arrived
 from core.practice.venue import Venue
 
 FEE_PLACES = 12
@@ -45,7 +47,7 @@ PLACEMENTS = {
 class Bigone:
     name = "bigone"
 
-    def __init__(self, clock: Clock, rng: random.Random, received: list[Received]) -> None:
+    def __init__(self, clock: Clock, rng: random.Random, received: Record) -> None:
         self.venue = Venue(
             listings(),
             clock=clock,
@@ -85,58 +87,25 @@ class Bigone:
             return None
         body = await request.read()
         if exchange == self.name:
-            fields = _try_to_read(body)
+            fields = json_text.read_fields(body)
         else:
             fields = dict(bigone_tutorial.read_body(request.content_type, body))
-        client_id = fields.get("client_order_id")
-        return Received(
-            exchange=exchange,
-            at_ms=self.venue.clock.now_ms(),
-            path=request.path,
-            client_id=client_id if isinstance(client_id, str) else None,
-            fields=fields,
-        )
+        now_ms = self.venue.clock.now_ms()
+        return arrived(exchange, now_ms, request.path, fields, fields.get("client_order_id"))
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.path == "/ws/v2" and request.headers.get("Upgrade", "").lower() == "websocket":
+        if request.path == "/ws/v2" and wants_socket(request):
             return await self._streams.serve(request)
         return await self._rest.answer(request)
 
     def disconnect_streams(self) -> None:
-        self._streams.disconnect()
-
-    async def run(self) -> None:
-        await self._streams.run()
+        self._streams.lines.cut()
 
     def greetings(self, authority: str) -> dict[str, dict[str, object]]:
-        where = {"rest": f"http://{authority}", "ws": f"ws://{authority}"}
-        real = {key.name: {"key": key.key, "secret": key.secret} for key in self._keys}
-        lent = {key.name: {"key": key.key, "secret": key.secret} for key in self._tutorial_keys}
+        real = ["trader", "other_account"]
         return {
-            self.name: {
-                **where,
-                **real["trader"],
-                "keys": real,
-                "accounts": [
-                    {"label": "demo-1", **real["trader"], "options": {}},
-                    {"label": "demo-2", **real["other_account"], "options": {}},
-                ],
-            },
-            "bigone_tutorial": {
-                **where,
-                **lent["trader"],
-                "keys": lent,
-                "accounts": [{"label": "demo-1", **lent["trader"], "options": {}}],
-            },
+            "bigone": greeting(authority, self._keys, usual="trader", accounts=real),
+            "bigone_tutorial": greeting(
+                authority, self._tutorial_keys, usual="trader", accounts=["trader"]
+            ),
         }
-
-
-def _try_to_read(body: bytes) -> dict[str, object]:
-    """Read one order's fields, or a batch as one field."""
-    try:
-        content = json_text.read(body)
-    except ValueError:
-        return {}
-    if isinstance(content, list):
-        return {"orders": content}
-    return content if isinstance(content, dict) else {}

@@ -7,6 +7,7 @@ from typing import Any
 from core.practice.book import HalfBook
 from core.practice.engine import Engine
 from core.practice.exact import ZERO, plus, ratio, text, times
+from core.practice.lines import Feed
 from core.practice.market import Market
 from core.practice.orders import (
     Action,
@@ -21,7 +22,7 @@ from core.practice.orders import (
 from core.practice.protocols import bigone_shapes as shapes
 from core.practice.protocols.bigone_keys import Scope
 from core.practice.protocols.bigone_markets import NAMES
-from core.practice.protocols.bigone_public import candles
+from core.practice.protocols.bigone_public import SPANS
 from core.practice.venue import Venue
 
 Row = dict[str, Any]
@@ -30,11 +31,9 @@ Send = Callable[[Row], None]
 ENDS = {Happening.FILLED: "FILLED", Happening.CANCELLED: "CANCELLED"}
 
 
-class Feed:
+class BigoneFeed(Feed):
     """One subscription of one connection; it is over when it is about nothing any more."""
 
-    rank = 0
-    """Where it stands among what is said after one action."""
     scope: Scope | None = None
     """What a key must be allowed to do; None: no key is needed."""
 
@@ -48,12 +47,6 @@ class Feed:
         self.limit = limit
         self.account = account
 
-    def begin(self) -> None:
-        """Send the present state."""
-
-    def on_action(self, action: Action) -> None:
-        """Look at what changed."""
-
     def on_balance(self, account: str, symbol: str) -> None:
         """Hear of an asset that changed without an order."""
 
@@ -61,7 +54,7 @@ class Feed:
         return [engine for name, engine in self.venue.engines.items() if name in self.about]
 
 
-class OrderFeed(Feed):
+class OrderFeed(BigoneFeed):
     """An account's orders in one market, or everywhere if it is about no market in particular."""
 
     scope = Scope.VIEW_ORDERS
@@ -87,7 +80,7 @@ class OrderFeed(Feed):
                 self.send({"orderUpdate": {"order": row}})
 
 
-class AccountFeed(Feed):
+class AccountFeed(BigoneFeed):
     rank = 1
     scope = Scope.VIEW_BALANCE
 
@@ -112,7 +105,7 @@ class AccountFeed(Feed):
         }
 
 
-class TradeFeed(Feed):
+class TradeFeed(BigoneFeed):
     rank = 2
 
     def begin(self) -> None:
@@ -127,7 +120,7 @@ class TradeFeed(Feed):
                 self.send({"tradeUpdate": {"trade": trade_row(trade, action.market)}})
 
 
-class DepthFeed(Feed):
+class DepthFeed(BigoneFeed):
     rank = 3
     _last = ""
     """The number of the last message."""
@@ -159,7 +152,7 @@ class DepthFeed(Feed):
         self.send({"depthUpdate": {"depth": depth, "changeId": self._last, "prevId": before}})
 
 
-class TickerFeed(Feed):
+class TickerFeed(BigoneFeed):
     rank = 4
 
     def begin(self) -> None:
@@ -187,7 +180,7 @@ class TickerFeed(Feed):
         return row | facts | {"dailyChange": text(change), "dailyChangePerc": text(percent)}
 
 
-class CandleFeed(Feed):
+class CandleFeed(BigoneFeed):
     """About markets, each with a period behind it."""
 
     rank = 5
@@ -205,8 +198,9 @@ class CandleFeed(Feed):
 
     def _newest(self, engine: Engine, period: str, limit: int) -> list[Row]:
         facts = {"market": engine.market.symbol, "period": period}
-        rows = candles(engine, period.lower(), self.venue.clock.now_ms())
-        return [facts | shapes.candle(row) for row in rows[:limit]]
+        now_ms = self.venue.clock.now_ms()
+        rows = engine.tape.candles(SPANS[period.lower()], now_ms, limit)
+        return [facts | shapes.candle(row) for row in rows]
 
 
 def order_row(fact: Order, filled: Decimal, state: str, at_ns: int) -> Row:

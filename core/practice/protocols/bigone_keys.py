@@ -13,6 +13,7 @@ from typing import Any
 
 from core.practice import json_text
 from core.practice.clock import Clock
+from core.practice.signatures import is_same
 
 ERRORS = {
     10001: (400, "syntax error"),
@@ -97,7 +98,7 @@ class Doorkeeper:
         signed, _, signature = token.rpartition(".")
         header, claims = _read_token(token)
         key = self._keys.get(str(claims.get("sub")))
-        if key is None or not hmac.compare_digest(_sign(key, signed), signature.encode()):
+        if key is None or not is_same(_sign(key, signed), signature):
             raise Refusal(40106)
         if header.get("alg") != "HS256" or claims.get("type") != "OpenAPIV2":
             raise Refusal(40106)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from core.practice.engine import Engine
 from core.practice.protocols import bigone_shapes as shapes
@@ -10,27 +10,25 @@ from core.practice.protocols.bigone_keys import Refusal
 from core.practice.protocols.bigone_markets import NAMES
 from core.practice.protocols.bigone_orders import find_engine
 from core.practice.protocols.bigone_reading import read_limit, read_word
-from core.practice.tape import DAY_MS, HOUR_MS, MINUTE_MS, Candle
+from core.practice.spans import DAY_MS, HOUR_MS, MINUTE_MS, every, month, week
 from core.practice.venue import Venue
 
 Query = Mapping[str, str]
 
-WIDTHS_MS = {
-    "min1": MINUTE_MS,
-    "min5": 5 * MINUTE_MS,
-    "min15": 15 * MINUTE_MS,
-    "min30": 30 * MINUTE_MS,
-    "hour1": HOUR_MS,
-    "hour3": 3 * HOUR_MS,
-    "hour4": 4 * HOUR_MS,
-    "hour6": 6 * HOUR_MS,
-    "hour12": 12 * HOUR_MS,
-    "day1": DAY_MS,
-    "week1": 7 * DAY_MS,
-    "month1": 30 * DAY_MS,
+SPANS = {
+    "min1": every(MINUTE_MS),
+    "min5": every(5 * MINUTE_MS),
+    "min15": every(15 * MINUTE_MS),
+    "min30": every(30 * MINUTE_MS),
+    "hour1": every(HOUR_MS),
+    "hour3": every(3 * HOUR_MS),
+    "hour4": every(4 * HOUR_MS),
+    "hour6": every(6 * HOUR_MS),
+    "hour12": every(12 * HOUR_MS),
+    "day1": every(DAY_MS),
+    "week1": week(),
+    "month1": month(),
 }
-ALL = 3_000
-"""More candles than a tape keeps."""
 TRADES = 50
 
 
@@ -76,34 +74,13 @@ class PublicEndpoints:
         return [shapes.trade(trade) for trade in list(engine.tape.trades)[: -TRADES - 1 : -1]]
 
     def _candles(self, engine: Engine, query: Query) -> list[shapes.Row]:
-        period = read_word(query.get("period"), WIDTHS_MS)
+        period = read_word(query.get("period"), SPANS)
         limit = read_limit(query, 100, most=500)
         is_ascending = read_word(query.get("direction", "DESC"), ("ASC", "DESC")) == "ASC"
         latest_ms = _read_moment(query["time"]) if query.get("time") else None
-        rows = candles(engine, period, self._venue.clock.now_ms())
+        rows = engine.tape.candles(SPANS[period], self._venue.clock.now_ms())
         rows = [row for row in rows if latest_ms is None or row.opened_ms <= latest_ms][:limit]
         return [shapes.candle(row) for row in (reversed(rows) if is_ascending else rows)]
-
-
-def candles(engine: Engine, period: str, now_ms: int) -> list[Candle]:
-    """Return all candles, newest first; weeks begin on Monday, months on their first day."""
-    if period not in ("week1", "month1"):
-        return engine.tape.candles(WIDTHS_MS[period], now_ms, ALL)
-    wider: dict[int, Candle] = {}
-    for day in reversed(engine.tape.candles(DAY_MS, now_ms, ALL)):
-        opened_ms = _begin_ms(day.opened_ms, is_month=period == "month1")
-        if opened_ms in wider:
-            wider[opened_ms].add(day)
-        else:
-            day.opened_ms = opened_ms
-            wider[opened_ms] = day
-    return list(reversed(wider.values()))
-
-
-def _begin_ms(at_ms: int, *, is_month: bool) -> int:
-    day = datetime.fromtimestamp(at_ms // 1_000, UTC)
-    begin = day.replace(day=1) if is_month else day - timedelta(days=day.weekday())
-    return int(begin.timestamp()) * 1_000
 
 
 def _read_moment(text: str) -> int:

@@ -1,13 +1,12 @@
 """Let REST requests into BigONE's endpoints, in the order of checks of sheet 16, for both schemes."""
 
 import re
-from collections import defaultdict, deque
 from collections.abc import Callable
 
 from aiohttp import web
 
-from core.practice import json_text
-from core.practice.clock import Clock
+from core.practice.answers import json_answer
+from core.practice.limits import OverLimit, RateLimits
 from core.practice.protocols import bigone_shapes as shapes
 from core.practice.protocols import bigone_tutorial
 from core.practice.protocols.bigone_keys import Doorkeeper, Refusal
@@ -17,7 +16,7 @@ from core.practice.protocols.bigone_viewer import Call, Page, Route, ViewerEndpo
 from core.practice.protocols.bigone_wallets import WalletEndpoints
 from core.practice.venue import Venue
 
-PER_WINDOW, WINDOW_NS = 500, 10_000_000_000
+PER_WINDOW, WINDOW_S = 500, 10
 VIEWER = "/api/v3/viewer/"
 CONTRACTS = "/api/contract/v2/symbols"
 """Another API of the exchange. Its list is empty here; other clients read it together with the pairs."""
@@ -34,7 +33,7 @@ class Rest:
         self._venue = venue
         self._doorkeeper = doorkeeper
         self._tutorial = tutorial
-        self._window = _Window(venue.clock)
+        self._limits = RateLimits(venue.clock, allowed=PER_WINDOW, window_s=WINDOW_S)
         self._public = PublicEndpoints(venue)
         self._routes = ViewerEndpoints(venue).routes + WalletEndpoints(venue, changed).routes
 
@@ -42,7 +41,7 @@ class Rest:
         is_tutorial = self._tutorial.owns(request.path)
         status = 200
         try:
-            self._window.admit(request.remote or "")
+            self._admit(request.remote or "")
             body = await request.read()
             if is_tutorial:
                 asked = bigone_tutorial.read_request(request, body)
@@ -53,9 +52,13 @@ class Rest:
             status, content = refusal.status, {"code": refusal.code, "message": refusal.message}
             if is_tutorial:
                 status, content = bigone_tutorial.translated(refusal)
-        return web.Response(
-            text=json_text.write(content), status=status, content_type="application/json"
-        )
+        return json_answer(content, status=status)
+
+    def _admit(self, address: str) -> None:
+        try:
+            self._limits.of(address).take()
+        except OverLimit:
+            raise Refusal(10429) from None
 
     def _content(self, request: web.BaseRequest, body: bytes) -> object:
         if request.path.startswith(VIEWER):
@@ -95,23 +98,6 @@ class Rest:
             if found and route[0] == request.method:
                 return route, found.groups()
         raise Refusal(10013)
-
-
-class _Window:
-    """Requests of each address within the last ten seconds; one too many is refused at once."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._seen: defaultdict[str, deque[int]] = defaultdict(deque)
-
-    def admit(self, address: str) -> None:
-        now_ns = self._clock.elapsed_ns()
-        seen = self._seen[address]
-        while seen and seen[0] <= now_ns - WINDOW_NS:
-            seen.popleft()
-        if len(seen) >= PER_WINDOW:
-            raise Refusal(10429)
-        seen.append(now_ns)
 
 
 def _ok(data: object) -> shapes.Row:

@@ -1,34 +1,33 @@
 """BigONE's WebSocket: connections, requests and their answers (sheet 11 and 16)."""
 
-import asyncio
 from collections.abc import Callable
-from typing import Any
 
-from aiohttp import WSMsgType, hdrs, web
+from aiohttp import web
 
 from core.practice import json_text
-from core.practice.orders import Action
+from core.practice.clock import Pulse
+from core.practice.lines import Connection, Line, Lines
 from core.practice.protocols.bigone_feeds import (
     AccountFeed,
+    BigoneFeed,
     CandleFeed,
     DepthFeed,
-    Feed,
     OrderFeed,
     Row,
     TickerFeed,
     TradeFeed,
 )
 from core.practice.protocols.bigone_keys import Doorkeeper, Key, Refusal
-from core.practice.protocols.bigone_public import WIDTHS_MS
+from core.practice.protocols.bigone_public import SPANS
 from core.practice.venue import Venue
 
-LONGEST_QUEUE = 10_000
-"""Messages that a client may leave unread before it is cut off."""
 MOST_ROWS = 200
+MOST_FEEDS = 200
+"""Subscriptions of one connection; a bound of our own, the sheet has none."""
 UNREADABLE = (45000, "GRPC error: invalid request")
 NOT_LOGGED_IN = (45001, "login status error")
-PERIODS = frozenset(period.upper() for period in WIDTHS_MS)
-KINDS: dict[str, type[Feed]] = {
+PERIODS = frozenset(period.upper() for period in SPANS)
+KINDS: dict[str, type[BigoneFeed]] = {
     "MarketsTickerRequest": TickerFeed,
     "MarketDepthRequest": DepthFeed,
     "MarketTradesRequest": TradeFeed,
@@ -49,108 +48,49 @@ class Failure(Exception):
 
 
 class Streams:
-    """All connections, and what happens to them by itself."""
-
     def __init__(self, venue: Venue, doorkeeper: Doorkeeper) -> None:
+        self.lines: Lines[Session] = Lines(venue)
         self._venue = venue
         self._doorkeeper = doorkeeper
-        self._connections: set[Connection] = set()
-        venue.listeners.append(self._on_action)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        socket = web.WebSocketResponse(protocols=("json",))
-        socket.headers[hdrs.DATE] = self._venue.clock.http_date()
-        await socket.prepare(request)
-        connection = Connection(self._venue, self._doorkeeper, request, socket)
-        self._connections.add(connection)
-        try:
-            await connection.run()
-        finally:
-            self._connections.discard(connection)
-        return socket
-
-    def disconnect(self) -> None:
-        for connection in list(self._connections):
-            connection.cut()
-
-    async def run(self) -> None:
-        """Send heartbeats when they are due, for ever."""
-        while True:
-            for connection in list(self._connections):
-                connection.beat(self._venue.clock.elapsed_ns())
-            await asyncio.sleep(0.05)
+        line = Line(self._venue.clock, request, protocols=("json",))
+        return await self.lines.serve(Session(line, self._venue, self._doorkeeper))
 
     def tell_balance(self, account: str, symbol: str) -> None:
-        for connection in list(self._connections):
-            for feed in list(connection.feeds):
+        for session in self.lines:
+            for feed in session.feeds():
                 feed.on_balance(account, symbol)
 
-    def _on_action(self, action: Action) -> None:
-        for connection in list(self._connections):
-            for feed in list(connection.feeds):
-                feed.on_action(action)
 
-
-class Connection:
-    def __init__(
-        self,
-        venue: Venue,
-        doorkeeper: Doorkeeper,
-        request: web.BaseRequest,
-        socket: web.WebSocketResponse,
-    ) -> None:
-        self.feeds: list[Feed] = []
+class Session(Connection):
+    def __init__(self, line: Line, venue: Venue, doorkeeper: Doorkeeper) -> None:
+        super().__init__(line)
+        self._feeds: list[BigoneFeed] = []
         """In the order in which they speak."""
         self._venue = venue
         self._doorkeeper = doorkeeper
-        self._request = request
-        self._socket = socket
         self._key: Key | None = None
-        self._heartbeat: tuple[str, int] | None = None
-        """Under which request, and how long between two of them."""
-        self._beat_due_ns = 0
-        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._heartbeat: tuple[str, Pulse] | None = None
+        """Under which request, and when the next one is due."""
         self._requests: dict[str, Callable[[str, Row], None]] = {
             "authenticateCustomerRequest": self._log_in,
             "heartbeatRequest": self._start_heartbeat,
             "ping": lambda request_id, _: self._send(request_id, {"pong": {}}),
         }
 
-    async def run(self) -> None:
-        """Answer until the socket closes."""
-        sender = asyncio.create_task(self._send_all())
-        try:
-            async for message in self._socket:
-                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    self._answer(message.data)
-        finally:
-            sender.cancel()
+    def feeds(self) -> list[BigoneFeed]:
+        return self._feeds
 
-    def cut(self) -> None:
-        if self._request.transport is not None:
-            self._request.transport.close()
-
-    def beat(self, now_ns: int) -> None:
-        if self._heartbeat is not None and now_ns >= self._beat_due_ns:
-            request_id, every_ns = self._heartbeat
-            self._beat_due_ns = now_ns + every_ns
-            self._send(request_id, {"heartbeat": {}})
+    def on_time(self, now_ns: int) -> None:
+        if self._heartbeat is not None and self._heartbeat[1].is_due(now_ns):
+            self._send(self._heartbeat[0], {"heartbeat": {}})
 
     def _send(self, request_id: str, message: Row) -> None:
-        if self._outbox.qsize() > LONGEST_QUEUE:
-            self.cut()
-            return
-        self._outbox.put_nowait(json_text.write({"requestId": request_id} | message))
+        self.line.send({"requestId": request_id} | message)
 
-    async def _send_all(self) -> None:
-        while not self._socket.closed:
-            try:
-                await self._socket.send_str(await self._outbox.get())
-            except ConnectionError:
-                return
-
-    def _answer(self, frame: str | bytes) -> None:
-        request = _read_frame(frame)
+    def hear(self, frame: str | bytes) -> None:
+        request = json_text.read_object(frame)
         request_id = request.pop("requestId", "")
         if not isinstance(request_id, str):
             request_id = ""
@@ -186,8 +126,7 @@ class Connection:
 
     def _start_heartbeat(self, request_id: str, payload: Row) -> None:
         every_ns = _read_count(payload, "interval", 15, 3_600) * 1_000_000_000
-        self._heartbeat = (request_id, every_ns)
-        self._beat_due_ns = self._venue.clock.elapsed_ns() + every_ns
+        self._heartbeat = (request_id, Pulse(self._venue.clock, every_ns))
 
     def _subscribe(self, topic: str, request_id: str, payload: Row) -> None:
         def send(message: Row) -> None:
@@ -196,6 +135,8 @@ class Connection:
         kind = _kind(topic)
         if kind.scope and (self._key is None or not self._key.may(kind.scope)):
             raise Failure(*NOT_LOGGED_IN)
+        if len(self._feeds) >= MOST_FEEDS:
+            raise Failure(*UNREADABLE)
         feed = kind(
             self._venue,
             send,
@@ -204,14 +145,14 @@ class Connection:
             account=self._key.account if self._key else "",
         )
         feed.begin()
-        self.feeds = sorted([*self.feeds, feed], key=lambda each: each.rank)
+        self._feeds = sorted([*self._feeds, feed], key=lambda each: each.rank)
 
     def _unsubscribe(self, topic: str, request_id: str, payload: Row) -> None:
         kind, about = _kind(topic), self._about(topic, payload)
-        for feed in self.feeds:
+        for feed in self._feeds:
             if isinstance(feed, kind):
                 feed.about -= about
-        self.feeds = [feed for feed in self.feeds if feed.about]
+        self._feeds = [feed for feed in self._feeds if feed.about]
         self._send(request_id, {"success": {"ok": True}})
 
     def _about(self, topic: str, payload: Row) -> set[str]:
@@ -237,19 +178,11 @@ class Connection:
         return name
 
 
-def _kind(topic: str) -> type[Feed]:
+def _kind(topic: str) -> type[BigoneFeed]:
     kind = KINDS.get(topic)
     if kind is None:
         raise Failure(*UNREADABLE)
     return kind
-
-
-def _read_frame(frame: str | bytes) -> dict[str, Any]:
-    try:
-        content = json_text.read(frame)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _read_count(payload: Row, name: str, otherwise: int, most: int = MOST_ROWS) -> int:

@@ -19,6 +19,7 @@ from core.practice.protocols.bigone_keys import Key, Refusal, Scope, TooSmall
 from core.practice.protocols.bigone_markets import NAMES, uuid_of
 from core.practice.protocols.bigone_orders import Desk, Wish, find_engine
 from core.practice.protocols.bigone_reading import read_decimal, read_text, read_word
+from core.practice.signatures import is_same, to_bytes
 from core.practice.venue import Venue
 
 WINDOW_S = 30
@@ -72,14 +73,9 @@ def read_body(content_type: str, body: bytes) -> Fields:
     """Read a form or, if it says so, a JSON object; what is neither has no fields."""
     if content_type != "application/json":
         return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
-    try:
-        content = json_text.read(body)
-    except ValueError:
-        return {}
-    fields = content if isinstance(content, dict) else {}
     return {
         name: value if isinstance(value, str) else json_text.write(value)
-        for name, value in fields.items()
+        for name, value in json_text.read_object(body).items()
     }
 
 
@@ -142,7 +138,7 @@ class Tutorial:
         if key is None or words is None or not re.fullmatch("[0-9]{1,15}", stamp):
             raise Refusal(40106)
         signature = sign(key.secret, asked.method, asked.raw_path, asked.fields, stamp)
-        if not hmac.compare_digest(signature, words[2].encode()):
+        if not is_same(signature, words[2]):
             raise Refusal(40106)
         if abs(int(stamp) * 1_000_000_000 - self._venue.clock.now_ns()) > WINDOW_S * 1_000_000_000:
             raise Refusal(40106)
@@ -208,10 +204,14 @@ class Tutorial:
 
 def sign(secret: str, method: str, path: str, fields: Mapping[str, str], stamp: str) -> bytes:
     encoded = "&".join(
-        f"{quote_plus(name)}={quote_plus(value)}" for name, value in sorted(fields.items())
+        f"{_encode(name)}={_encode(value)}" for name, value in sorted(fields.items())
     )
     canonical = method + path + encoded + stamp
-    return base64.b64encode(hmac.digest(secret.encode(), canonical.encode(), hashlib.sha256))
+    return base64.b64encode(hmac.digest(secret.encode(), to_bytes(canonical), hashlib.sha256))
+
+
+def _encode(text: str) -> str:
+    return quote_plus(text, errors="surrogatepass")
 
 
 def _ok(data: object) -> shapes.Row:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from aiohttp import web
 
 from core.practice.clock import Clock
+from core.practice.dialect import greeting
 from core.practice.ledger import Account, ChargedFromReceived
+from core.practice.lines import wants_socket
 from core.practice.protocols import binance_candles
 from core.practice.protocols.binance_account import AccountEndpoints
 from core.practice.protocols.binance_endpoint import Endpoint
@@ -25,7 +27,7 @@ from core.practice.protocols.binance_rest import Rest, raw_form, raw_query, rece
 from core.practice.protocols.binance_session import Office, Sessions
 from core.practice.protocols.binance_stream import MarketStreams
 from core.practice.protocols.binance_trading import Trading
-from core.practice.received import Received
+from core.practice.received import Received, Record
 from core.practice.venue import Venue
 
 FEE_PLACES = 8
@@ -61,7 +63,7 @@ class Binance:
     name = "binance"
     is_us = False
 
-    def __init__(self, clock: Clock, rng: random.Random, received: list[Received]) -> None:
+    def __init__(self, clock: Clock, rng: random.Random, received: Record) -> None:
         self._making = _begin_to_make_keys(clock.now_ms(), has_rsa=not self.is_us)
         markets = us_markets() if self.is_us else global_markets()
         rules = [each for each, _ in markets]
@@ -95,7 +97,7 @@ class Binance:
             counts=counts,
             received=received,
         )
-        self._sessions = Sessions(office, Reports(self.venue))
+        self._sessions = Sessions(self.venue, office, Reports(self.venue))
 
     def _open_account(self, name: str, rules: list[Rules], funds: dict[str, str]) -> None:
         assets = [asset for each in rules for asset in (each.market.base, each.market.quote)]
@@ -110,7 +112,7 @@ class Binance:
         return receive(self.name, self.venue.clock.now_ms(), request.path, params)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.headers.get("Upgrade", "").lower() == "websocket":
+        if wants_socket(request):
             if request.path == "/ws-api/v3":
                 return await self._sessions.serve(request)
             if self._market_streams.is_for(request.path):
@@ -118,26 +120,13 @@ class Binance:
         return await self._rest.answer(request)
 
     def disconnect_streams(self) -> None:
-        self._sessions.disconnect()
-        self._market_streams.disconnect()
-
-    async def run(self) -> None:
-        await self._market_streams.run()
+        self._sessions.lines.cut()
+        self._market_streams.lines.cut()
 
     def greetings(self, authority: str) -> dict[str, dict[str, object]]:
-        keys = {key.name: {"key": key.key, "secret": key.secret} for key in self._making.result()}
-        return {
-            self.name: {
-                "rest": f"http://{authority}",
-                "ws": f"ws://{authority}",
-                **keys["hmac"],
-                "keys": keys,
-                "accounts": [
-                    {"label": "demo-1", **keys["hmac"], "options": {}},
-                    {"label": "demo-2", **keys["other_account"], "options": {}},
-                ],
-            }
-        }
+        keys = self._making.result()
+        accounts = ["hmac", "other_account"]
+        return {self.name: greeting(authority, keys, usual="hmac", accounts=accounts)}
 
 
 class BinanceUs(Binance):

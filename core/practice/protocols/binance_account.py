@@ -13,7 +13,7 @@ from core.practice.protocols.binance_markets import Markets
 from core.practice.protocols.binance_orders import BinanceOrder
 from core.practice.protocols.binance_params import Params
 from core.practice.protocols.binance_refusals import bad
-from core.practice.tape import DAY_MS
+from core.practice.spans import DAY_MS
 
 T = TypeVar("T")
 TRADE_SETS: tuple[set[str], ...] = (

@@ -1,73 +1,49 @@
 """Candles of every Binance interval, and who took what in them (sheet 4)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
 from core.practice.engine import Engine
 from core.practice.exact import ZERO, plus, times
 from core.practice.orders import Side, Trade
 from core.practice.protocols.binance_listings import Rules
 from core.practice.protocols.binance_shapes import Row, amount, number
-from core.practice.tape import DAY_MS, HOUR_MS, MINUTE_MS, Candle, Candles
+from core.practice.spans import DAY_MS, HOUR_MS, MINUTE_MS, every, month, week
+from core.practice.tape import Candle, Candles, candle_of
 
 SECOND_MS = 1_000
-WIDTHS_MS = {
-    "1s": SECOND_MS,
-    "1m": MINUTE_MS,
-    "3m": 3 * MINUTE_MS,
-    "5m": 5 * MINUTE_MS,
-    "15m": 15 * MINUTE_MS,
-    "30m": 30 * MINUTE_MS,
-    "1h": HOUR_MS,
-    "2h": 2 * HOUR_MS,
-    "4h": 4 * HOUR_MS,
-    "6h": 6 * HOUR_MS,
-    "8h": 8 * HOUR_MS,
-    "12h": 12 * HOUR_MS,
-    "1d": DAY_MS,
-    "3d": 3 * DAY_MS,
+SPANS = {
+    "1s": every(SECOND_MS),
+    "1m": every(MINUTE_MS),
+    "3m": every(3 * MINUTE_MS),
+    "5m": every(5 * MINUTE_MS),
+    "15m": every(15 * MINUTE_MS),
+    "30m": every(30 * MINUTE_MS),
+    "1h": every(HOUR_MS),
+    "2h": every(2 * HOUR_MS),
+    "4h": every(4 * HOUR_MS),
+    "6h": every(6 * HOUR_MS),
+    "8h": every(8 * HOUR_MS),
+    "12h": every(12 * HOUR_MS),
+    "1d": every(DAY_MS),
+    "3d": every(3 * DAY_MS),
+    "1w": week(),
+    "1M": month(),
 }
-MOST = 5_000
-
-
-def _week_of(moment: datetime) -> datetime:
-    return moment - timedelta(days=moment.weekday())
-
-
-def _month_of(moment: datetime) -> datetime:
-    return moment.replace(day=1)
-
-
-def _next_month(moment: datetime) -> datetime:
-    return (moment + timedelta(days=32)).replace(day=1)
-
-
-CALENDAR: dict[str, tuple[Callable[[datetime], datetime], Callable[[datetime], datetime]]] = {
-    "1w": (_week_of, lambda begin: begin + timedelta(days=7)),
-    "1M": (_month_of, _next_month),
-}
-"""How to get from a day to the begin of its span, and from there to the next one."""
-INTERVALS = (*WIDTHS_MS, *CALENDAR)
+INTERVALS = tuple(SPANS)
 US_INTERVALS = INTERVALS[1:]
 """Without seconds."""
 
 
-def candles(engine: Engine, interval: str, now_ms: int) -> list[Candle]:
-    """Return all that is known, oldest first."""
-    if interval in CALENDAR:
-        return list(_by_calendar(engine, interval, now_ms))
+def candles(engine: Engine, interval: str, now_ms: int, limit: int | None = None) -> list[Candle]:
+    """Return all that is known, or the newest ones, oldest first."""
     if interval == "1s":
         return _by_second(engine, now_ms)
-    return engine.tape.candles(WIDTHS_MS[interval], now_ms, MOST)[::-1]
+    return engine.tape.candles(SPANS[interval], now_ms, limit)[::-1]
 
 
 def closed_ms(candle: Candle, interval: str) -> int:
     """Return the last millisecond of a candle."""
-    if interval in WIDTHS_MS:
-        return candle.opened_ms + WIDTHS_MS[interval] - 1
-    begin = datetime.fromtimestamp(candle.opened_ms // 1_000, UTC)
-    return int(CALENDAR[interval][1](begin).timestamp()) * 1_000 - 1
+    return SPANS[interval].next(candle.opened_ms) - 1
 
 
 class Takings:
@@ -113,33 +89,6 @@ def row(candle: Candle, takings: Takings, rules: Rules, interval: str) -> list[o
 def _by_second(engine: Engine, now_ms: int) -> list[Candle]:
     seconds = Candles(SECOND_MS, 1_000)
     for trade in engine.tape.trades:
-        seconds.add(
-            Candle(
-                opened_ms=trade.at_ns // 1_000_000,
-                open=trade.price,
-                high=trade.price,
-                low=trade.price,
-                close=trade.price,
-                volume=trade.amount,
-                value=times(trade.price, trade.amount),
-                count=1,
-            )
-        )
+        seconds.add(candle_of(trade))
     seconds.fill_up_to(now_ms + SECOND_MS)
     return list(seconds.oldest_first())
-
-
-def _by_calendar(engine: Engine, interval: str, now_ms: int) -> Iterator[Candle]:
-    wider: Candle | None = None
-    for day in engine.tape.candles(DAY_MS, now_ms, MOST)[::-1]:
-        begin = CALENDAR[interval][0](datetime.fromtimestamp(day.opened_ms // 1_000, UTC))
-        begin_ms = int(begin.timestamp()) * 1_000
-        if wider is not None and wider.opened_ms == begin_ms:
-            wider.add(day)
-            continue
-        if wider is not None:
-            yield wider
-        wider = day
-        wider.opened_ms = begin_ms
-    if wider is not None:
-        yield wider

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from core.practice.engine import Engine
+from core.practice.lines import Feed
 from core.practice.orders import Action, Side
 from core.practice.protocols import binance_candles, binance_tickers
 from core.practice.protocols import binance_shapes as shapes
@@ -13,6 +14,8 @@ from core.practice.protocols.binance_markets import Markets
 
 SECOND_NS = 1_000_000_000
 EVERYTHING = "!miniTicker@arr"
+MOST_CLOSED = 10
+"""More candles than close between two messages, even in minutes of accelerated time."""
 Send = Callable[[object], None]
 TICKER = {
     "p": "priceChange",
@@ -39,8 +42,8 @@ TICKER = {
 MINI_TICKER = ("c", "o", "h", "l", "v", "q")
 
 
-class Feed:
-    """One stream of one connection."""
+class MarketFeed(Feed):
+    """One stream of one market."""
 
     def __init__(self, markets: Markets, rules: Rules, send: Send) -> None:
         self.markets = markets
@@ -56,22 +59,22 @@ class Feed:
         return {"e": event, "E": now_ms, "s": self.rules.market.symbol}
 
     def on_action(self, action: Action) -> None:
+        if action.market is self.rules.market:
+            self.on_change(action)
+
+    def on_change(self, action: Action) -> None:
         """Look at what changed in the feed's market."""
 
-    def on_time(self) -> None:
-        """Send what is due."""
 
-
-class TimedFeed(Feed):
-    """Sends by the clock."""
+class TimedFeed(MarketFeed):
+    """Sends by the clock, at first at once."""
 
     def __init__(self, markets: Markets, rules: Rules, send: Send, period_ns: int) -> None:
         super().__init__(markets, rules, send)
         self._period_ns = period_ns
         self._due_ns = 0
 
-    def on_time(self) -> None:
-        now_ns = self.markets.venue.clock.elapsed_ns()
+    def on_time(self, now_ns: int) -> None:
         if now_ns >= self._due_ns:
             self._due_ns = now_ns + self._period_ns
             self.emit()
@@ -80,14 +83,14 @@ class TimedFeed(Feed):
         """Send the present state."""
 
 
-def open_feed(name: str, markets: Markets, intervals: tuple[str, ...], send: Send) -> Feed | None:
+def open_feed(name: str, markets: Markets, intervals: tuple[str, ...], send: Send) -> Feed:
     """Open a stream by name; an unknown one is silent for ever, as on the real exchange (inferred)."""
     if name == EVERYTHING:
         return EveryMiniTicker(markets, send)
     symbol, _, kind = name.partition("@")
     rules = next((r for r in markets.rules.values() if r.market.symbol.lower() == symbol), None)
     if rules is None:
-        return None
+        return Feed()
     interval = kind.removeprefix("kline_")
     if kind != interval and interval in intervals:
         return CandleFeed(markets, rules, send, interval)
@@ -100,17 +103,17 @@ def open_feed(name: str, markets: Markets, intervals: tuple[str, ...], send: Sen
     if kind in ("ticker", "miniTicker"):
         return Ticker(markets, rules, send, is_full=kind == "ticker")
     plain = {"bookTicker": BookTicker, "trade": Trades, "aggTrade": Aggregates}
-    return plain[kind](markets, rules, send) if kind in plain else None
+    return plain[kind](markets, rules, send) if kind in plain else Feed()
 
 
-class BookTicker(Feed):
+class BookTicker(MarketFeed):
     """Speaks when the best prices change, not before."""
 
     def __init__(self, markets: Markets, rules: Rules, send: Send) -> None:
         super().__init__(markets, rules, send)
         self._known = binance_tickers.touch(markets, rules)
 
-    def on_action(self, action: Action) -> None:
+    def on_change(self, action: Action) -> None:
         row = binance_tickers.touch(self.markets, self.rules)
         if row != self._known:
             self._known = row
@@ -118,16 +121,16 @@ class BookTicker(Feed):
             self.send({"u": self.engine.last_update, "s": row["symbol"], **names})
 
 
-class Trades(Feed):
-    def on_action(self, action: Action) -> None:
+class Trades(MarketFeed):
+    def on_change(self, action: Action) -> None:
         for trade in action.trades:
             row = shapes.aggregate(trade, self.rules)
             del row["f"], row["l"]
             self.send(self.stamp("trade") | {"t": row.pop("a")} | row)
 
 
-class Aggregates(Feed):
-    def on_action(self, action: Action) -> None:
+class Aggregates(MarketFeed):
+    def on_change(self, action: Action) -> None:
         for trade in action.trades:
             self.send(self.stamp("aggTrade") | shapes.aggregate(trade, self.rules))
 
@@ -141,10 +144,10 @@ class Ticker(TimedFeed):
         self.send(self.row())
 
     def row(self) -> shapes.Row:
+        stamp = self.stamp("24hrTicker" if self._is_full else "24hrMiniTicker")
         row = binance_tickers.day_ticker(self.markets, self.rules, is_full=self._is_full)
         names = TICKER if self._is_full else MINI_TICKER
-        event = "24hrTicker" if self._is_full else "24hrMiniTicker"
-        return self.stamp(event) | {name: row[TICKER[name]] for name in names}
+        return stamp | {name: row[TICKER[name]] for name in names}
 
 
 class EveryMiniTicker(TimedFeed):
@@ -191,16 +194,14 @@ class DepthChanges(TimedFeed):
         self._last = self.engine.last_update
         self._changed: set[tuple[Side, Decimal]] = set()
 
-    def on_action(self, action: Action) -> None:
+    def on_change(self, action: Action) -> None:
         self._changed |= action.levels
 
     def emit(self) -> None:
         if not self._changed:
             return
         engine = self.engine
-        rows: dict[Side, shapes.Levels] = {Side.BUY: [], Side.SELL: []}
-        for side, price in sorted(self._changed, key=lambda level: level[1]):
-            rows[side].append((price, engine.book.half(side).amount_at(price)))
+        bids, asks = engine.book.levels_of(self._changed)
         self._changed.clear()
         first, self._last = self._last + 1, engine.last_update
         self.send(
@@ -208,8 +209,8 @@ class DepthChanges(TimedFeed):
             | {
                 "U": first,
                 "u": self._last,
-                "b": shapes.pairs(rows[Side.BUY][::-1], self.rules),
-                "a": shapes.pairs(rows[Side.SELL], self.rules),
+                "b": shapes.pairs(bids, self.rules),
+                "a": shapes.pairs(asks, self.rules),
             }
         )
 
@@ -219,13 +220,13 @@ class CandleFeed(TimedFeed):
         super().__init__(markets, rules, send, SECOND_NS if interval == "1s" else 2 * SECOND_NS)
         self._interval = interval
         now_ms = markets.venue.clock.now_ms()
-        self._opened_ms = binance_candles.candles(self.engine, interval, now_ms)[-1].opened_ms
+        self._opened_ms = binance_candles.candles(self.engine, interval, now_ms, 1)[-1].opened_ms
         """Of the candle that was told last, or will be told first."""
 
     def emit(self) -> None:
         """Tell the present candle, and before it those that have closed since the last time."""
         now_ms = self.markets.venue.clock.now_ms()
-        rows = binance_candles.candles(self.engine, self._interval, now_ms)
+        rows = binance_candles.candles(self.engine, self._interval, now_ms, MOST_CLOSED)
         takings = binance_candles.Takings(self.engine)
         for candle in [each for each in rows if each.opened_ms >= self._opened_ms]:
             end_ms = binance_candles.closed_ms(candle, self._interval)

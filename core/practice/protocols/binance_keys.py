@@ -1,26 +1,21 @@
 """Binance's API keys of all three kinds, and the checks that a signed request must pass (sheet 2 and 16)."""
 
-import base64
 import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from string import ascii_letters, digits
-from typing import TYPE_CHECKING
 
+from core.practice import signatures
 from core.practice.clock import Clock
 from core.practice.protocols.binance_params import Params
 from core.practice.protocols.binance_refusals import Refusal, bad, illegal
+from core.practice.signatures import IsSigned, is_same, to_bytes
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-
-IsSigned = Callable[[bytes, str], bool]
 DEFAULT_WINDOW_MS, LONGEST_WINDOW_MS, AHEAD_MS = 5_000, 60_000, 1_000
 RECV_WINDOW = r"^[0-9]{1,7}(\.[0-9]{1,3})?$"
 STAMP = r"^[0-9]{13}([0-9]{3})?$"
@@ -102,7 +97,7 @@ def rest_payload(query: str, body: str) -> bytes:
 def socket_payload(params: Params) -> bytes:
     """Return what a signature of the WebSocket API covers: all other parameters, sorted, unescaped."""
     pairs = sorted((name, value) for name, value in params.given.items() if name != "signature")
-    return "&".join(f"{name}={value}" for name, value in pairs).encode()
+    return to_bytes("&".join(f"{name}={value}" for name, value in pairs))
 
 
 def fresh_key(
@@ -116,7 +111,9 @@ def fresh_key(
     address: str | None = None,
 ) -> Key:
     """Make a key of the kind hmac, ed25519 or rsa; the last one takes a tenth of a second."""
-    secret, is_signed = {"hmac": _hmac, "ed25519": _ed25519, "rsa": _rsa}[kind]()
+    secret, is_signed = {"hmac": _hmac, "ed25519": signatures.ed25519, "rsa": signatures.rsa}[
+        kind
+    ]()
     return Key(
         name=name,
         kind=kind,
@@ -150,48 +147,6 @@ def _hmac() -> tuple[str, IsSigned]:
 
     def is_signed(payload: bytes, signature: str) -> bool:
         expected = hmac.new(secret.encode(), payload, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(expected.encode(), signature.lower().encode())
+        return is_same(expected.encode(), signature.lower())
 
     return secret, is_signed
-
-
-def _ed25519() -> tuple[str, IsSigned]:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    private = Ed25519PrivateKey.generate()
-    return _pem(private), _verifier(private.public_key().verify)
-
-
-def _rsa() -> tuple[str, IsSigned]:
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-    from cryptography.hazmat.primitives.hashes import SHA256
-
-    private = generate_private_key(65537, 2048)
-    public = private.public_key()
-    return _pem(private), _verifier(
-        lambda raw, data: public.verify(raw, data, PKCS1v15(), SHA256())
-    )
-
-
-def _pem(private: "PrivateKeyTypes") -> str:
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-    )
-
-    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-
-
-def _verifier(verify: Callable[[bytes, bytes], None]) -> IsSigned:
-    from cryptography.exceptions import InvalidSignature
-
-    def is_signed(payload: bytes, signature: str) -> bool:
-        try:
-            verify(base64.b64decode(signature, validate=True), payload)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
-
-    return is_signed

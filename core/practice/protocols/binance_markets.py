@@ -10,7 +10,8 @@ from core.practice.market import Market
 from core.practice.protocols.binance_listings import AVERAGE_MINS, STATUSES, Rules
 from core.practice.protocols.binance_params import Params
 from core.practice.protocols.binance_refusals import bad, no_such_symbol
-from core.practice.tape import MINUTE_MS, Day
+from core.practice.spans import MINUTE_MS
+from core.practice.tape import Day
 from core.practice.venue import Venue
 
 _UNTRADED = Day(open=ZERO, high=ZERO, low=ZERO, volume=ZERO, value=ZERO, count=0, closes=[])

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from core.practice import json_text
+from core.practice.answers import json_answer
 from core.practice.protocols.binance_endpoint import Endpoint, Signed, weigh
 from core.practice.protocols.binance_keys import Doorkeeper, rest_payload
 from core.practice.protocols.binance_limits import OrderCounts, Weights
 from core.practice.protocols.binance_params import Params, read_pairs
 from core.practice.protocols.binance_refusals import GONE_PAGE, NOT_FOUND_PAGE, Refusal
-from core.practice.received import Received
+from core.practice.received import Received, arrived
 
 GONE = {(method, "/api/v3/userDataStream") for method in ("POST", "PUT", "DELETE")}
 
@@ -35,7 +35,7 @@ class Rest:
         query, form = raw_query(request), await raw_form(request)
         headers: dict[str, str] = {}
         try:
-            response = _json(self._act(request, endpoint, query, form, headers))
+            response = json_answer(self._act(request, endpoint, query, form, headers))
         except Refusal as refusal:
             response = refused(refusal)
         used = str(self._weights.used(request.remote or ""))
@@ -72,7 +72,7 @@ class Rest:
 
 
 def refused(refusal: Refusal) -> web.Response:
-    response = _json(refusal.body(), refusal.status)
+    response = json_answer(refusal.body(), status=refusal.status)
     if refusal.retry_after_s is not None:
         response.headers["Retry-After"] = str(refusal.retry_after_s)
     return response
@@ -80,13 +80,10 @@ def refused(refusal: Refusal) -> web.Response:
 
 def receive(exchange: str, now_ms: int, path: str, params: Params) -> Received:
     """Note a wish to place an order, right or wrong; the path may be a method of the WebSocket API."""
-    return Received(
-        exchange=exchange,
-        at_ms=now_ms,
-        path=path,
-        client_id=params.given.get("newClientOrderId"),
-        fields={name: each for name, each in params.given.items() if name != "signature"},
-    )
+    fields: dict[str, object] = {
+        name: each for name, each in params.given.items() if name != "signature"
+    }
+    return arrived(exchange, now_ms, path, fields, fields.get("newClientOrderId"))
 
 
 def raw_query(request: web.BaseRequest) -> str:
@@ -99,11 +96,6 @@ async def raw_form(request: web.BaseRequest) -> str:
     if request.method == "GET":
         return ""
     return (await request.read()).decode(errors="surrogateescape")
-
-
-def _json(content: object, status: int = 200) -> web.Response:
-    text = json_text.write(content)
-    return web.Response(text=text, status=status, content_type="application/json", charset="UTF-8")
 
 
 def _page(request: web.BaseRequest) -> web.Response:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from core.practice import json_text
 from core.practice.clock import Clock
+from core.practice.lines import Connection, Lines
 from core.practice.protocols import binance_limits
 from core.practice.protocols.binance_endpoint import Endpoint, Signed, weigh
 from core.practice.protocols.binance_keys import Doorkeeper, Key, demand_right, socket_payload
@@ -18,7 +19,8 @@ from core.practice.protocols.binance_reports import Reports
 from core.practice.protocols.binance_rest import receive, refused
 from core.practice.protocols.binance_shapes import Row
 from core.practice.protocols.binance_socket import Socket
-from core.practice.received import Received
+from core.practice.received import Record
+from core.practice.venue import Venue
 
 METHODS = {
     "ping": ("GET", "/api/v3/ping"),
@@ -63,14 +65,15 @@ class Office:
     doorkeeper: Doorkeeper
     weights: Weights
     counts: OrderCounts
-    received: list[Received]
+    received: Record
 
 
-class Session:
+class Session(Connection):
     def __init__(self, socket: Socket, office: Office, address: str) -> None:
         """Raise Refusal if the address may not even connect."""
+        super().__init__(socket)
         office.weights.admit(address, CONNECTING)
-        self.socket = socket
+        self._socket = socket
         self._office = office
         self._address = address
         self._connected_ms = office.clock.now_ms()
@@ -94,15 +97,18 @@ class Session:
             "userDataStream.unsubscribe": self._unsubscribe,
         }
 
+    def on_time(self, now_ns: int) -> None:
+        self._socket.on_time(now_ns)
+
     def tell(self, account: str, events: list[Row]) -> None:
         """Pass on what happened to an account, if it is subscribed to."""
         for number, subscribed in self._subscriptions.items():
             if subscribed == account:
                 for event in events:
-                    self.socket.send({"subscriptionId": number, "event": event})
+                    self.line.send({"subscriptionId": number, "event": event})
 
-    def hear(self, text: str) -> None:
-        request = _read_request(text)
+    def hear(self, frame: str | bytes) -> None:
+        request = json_text.read_object(frame)
         method, params = str(request.get("method")), read_json(request.get("params"))
         answer: Row = {"id": request.get("id")}
         office = self._office
@@ -118,10 +124,10 @@ class Session:
         entry.status = answer["status"]
         if params.given.get("returnRateLimits") != "false":
             answer["rateLimits"] = self._limits(placed_by)
-        self.socket.send(answer)
+        self.line.send(answer)
         while self._ended:
             event = {"e": "eventStreamTerminated", "E": self._office.clock.now_ms()}
-            self.socket.send({"subscriptionId": self._ended.pop(0), "event": event})
+            self.line.send({"subscriptionId": self._ended.pop(0), "event": event})
 
     def _act(self, request: Row, method: str, params: Params) -> tuple[object, Key | None]:
         """Return the answer, and the key if it has placed an order. Raise Refusal."""
@@ -225,20 +231,12 @@ class Session:
         return [*orders, binance_limits.weight_limit() | {"count": used}]
 
 
-def _read_request(text: str) -> Row:
-    try:
-        request = json_text.read(text)
-    except ValueError:
-        return {}
-    return request if isinstance(request, dict) else {}
-
-
 class Sessions:
     """All connections to the WebSocket API."""
 
-    def __init__(self, office: Office, reports: Reports) -> None:
+    def __init__(self, venue: Venue, office: Office, reports: Reports) -> None:
+        self.lines: Lines[Session] = Lines(venue)
         self._office = office
-        self._sessions: set[Session] = set()
         reports.listeners.append(self._tell)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -247,17 +245,8 @@ class Sessions:
             session = Session(socket, self._office, request.remote or "")
         except Refusal as refusal:
             return refused(refusal)
-        self._sessions.add(session)
-        try:
-            await socket.run(session.hear)
-        finally:
-            self._sessions.discard(session)
-        return socket.response
-
-    def disconnect(self) -> None:
-        for session in list(self._sessions):
-            session.socket.cut()
+        return await self.lines.serve(session)
 
     def _tell(self, account: str, events: list[Row]) -> None:
-        for session in list(self._sessions):
+        for session in self.lines:
             session.tell(account, events)

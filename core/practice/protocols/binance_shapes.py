@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from core.practice.book import Levels
 from core.practice.exact import ZERO, padded, times
 from core.practice.ledger import Account
 from core.practice.market import Market
@@ -11,7 +12,6 @@ from core.practice.protocols.binance_listings import UNIT, Rules
 from core.practice.protocols.binance_orders import BinanceOrder
 
 Row = dict[str, Any]
-Levels = list[tuple[Decimal, Decimal]]
 NO_LIST = -1
 
 

@@ -6,7 +6,8 @@ from core.practice.exact import ZERO, minus, ratio, times
 from core.practice.protocols import binance_shapes as shapes
 from core.practice.protocols.binance_listings import Rules
 from core.practice.protocols.binance_markets import Markets
-from core.practice.tape import DAY_MS, Day
+from core.practice.spans import DAY_MS
+from core.practice.tape import Day
 
 
 def day_ticker(markets: Markets, rules: Rules, *, is_full: bool = True) -> shapes.Row:

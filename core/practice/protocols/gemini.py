@@ -1,6 +1,5 @@
 """The Gemini practice exchange put together: its markets, accounts, demo keys and endpoints."""
 
-import asyncio
 import base64
 import random
 import secrets
@@ -11,7 +10,9 @@ from aiohttp import web
 
 from core.practice import json_text
 from core.practice.clock import Clock
+from core.practice.dialect import greeting
 from core.practice.ledger import Account, ChargedInQuote
+from core.practice.lines import wants_socket
 from core.practice.makers import Plan
 from core.practice.market import Market, Status
 from core.practice.protocols.gemini_keys import (
@@ -24,7 +25,7 @@ from core.practice.protocols.gemini_keys import (
 )
 from core.practice.protocols.gemini_rest import Rest
 from core.practice.protocols.gemini_stream import Streams
-from core.practice.received import Received
+from core.practice.received import Received, Record, arrived
 from core.practice.venue import Listing, Venue
 
 FEE_PLACES = 12
@@ -46,7 +47,7 @@ OTHER = {"USD": "5000", "BTC": "0.1", "ETH": "1"}
 class Gemini:
     name = "gemini"
 
-    def __init__(self, clock: Clock, rng: random.Random, received: list[Received]) -> None:
+    def __init__(self, clock: Clock, rng: random.Random, received: Record) -> None:
         self.venue = Venue(
             _listings(),
             clock=clock,
@@ -60,6 +61,7 @@ class Gemini:
         doorkeeper = Doorkeeper(self._keys, clock)
         self._rest = Rest(self.venue, doorkeeper)
         self._streams = Streams(self.venue, doorkeeper, received)
+        self.venue.timers.append(self._listen_for_heartbeats)
 
     def _open_accounts(self) -> None:
         self.venue.ledger.open(Account(name="primary"), _amounts(PRIMARY))
@@ -71,57 +73,41 @@ class Gemini:
     async def placement(self, request: web.BaseRequest) -> Received | None:
         if request.path != "/v1/order/new" or request.method != "POST":
             return None
-        fields = _try_to_read(request.headers.get("X-GEMINI-PAYLOAD", ""))
-        client_id = fields.get("client_order_id")
-        return Received(
-            exchange=self.name,
-            at_ms=self.venue.clock.now_ms(),
-            path=request.path,
-            client_id=client_id if isinstance(client_id, str) else None,
-            fields=fields,
-        )
+        fields = _fields(request.headers.get("X-GEMINI-PAYLOAD", ""))
+        now_ms = self.venue.clock.now_ms()
+        return arrived(self.name, now_ms, request.path, fields, fields.get("client_order_id"))
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.path == "/" and request.headers.get("Upgrade", "").lower() == "websocket":
+        if request.path == "/" and wants_socket(request):
             return await self._streams.serve(request)
         return await self._rest.answer(request)
 
     def disconnect_streams(self) -> None:
-        self._streams.disconnect()
+        self._streams.lines.cut()
 
-    async def run(self) -> None:
-        await asyncio.gather(self._streams.run(), self._listen_for_heartbeats())
-
-    async def _listen_for_heartbeats(self) -> None:
+    def _listen_for_heartbeats(self, now_ns: int) -> None:
         """Cancel the orders of a key that promised to be heard, once it falls silent (sheet 2.5)."""
-        clock = self.venue.clock
-        while True:
-            for key in self._keys:
-                if key.needs_heartbeat and clock.elapsed_ns() - key.seen_ns > SILENCE_NS:
-                    self.venue.cancel_each(self.venue.live_orders(key.account or "", key.name))
-            await clock.sleep(0.5)
+        for key in self._keys:
+            if key.needs_heartbeat and now_ns - key.seen_ns > SILENCE_NS:
+                self.venue.cancel_each(self.venue.live_orders(key.account or "", key.name))
 
     def greetings(self, authority: str) -> dict[str, dict[str, object]]:
-        keys = {key.name: {"key": key.key, "secret": key.secret} for key in self._keys}
         return {
-            self.name: {
-                "rest": f"http://{authority}",
-                "ws": f"ws://{authority}",
-                **keys["increasing"],
-                "keys": keys,
-                "accounts": [
-                    {"label": "demo-1", **keys["time_based"], "options": {"nonce": "time_based"}}
-                ],
-            }
+            self.name: greeting(
+                authority,
+                self._keys,
+                usual="increasing",
+                accounts=["time_based"],
+                options={"nonce": "time_based"},
+            )
         }
 
 
-def _try_to_read(payload: str) -> dict[str, object]:
+def _fields(payload: str) -> dict[str, object]:
     try:
-        content = json_text.read(base64.b64decode(payload))
+        return json_text.read_object(base64.b64decode(payload))
     except ValueError:
         return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _amounts(funds: dict[str, str]) -> dict[str, Decimal]:

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from core.practice.book import Levels
+from core.practice.clock import Pulse
 from core.practice.engine import Engine
+from core.practice.lines import Feed
 from core.practice.orders import Action, Side
 from core.practice.protocols import gemini_shapes as shapes
 from core.practice.protocols.gemini_keys import AUDITOR, TRADER, Key
@@ -12,23 +15,6 @@ from core.practice.venue import Venue
 
 SECOND_NS = 1_000_000_000
 Send = Callable[[object], None]
-
-
-Levels = list[tuple[Decimal, Decimal]]
-
-
-class Pulse:
-    """Tell whether the next message of a timed stream is due."""
-
-    def __init__(self, venue: Venue, period_ns: int) -> None:
-        self._period_ns = period_ns
-        self._due_ns = venue.clock.elapsed_ns() + period_ns
-
-    def is_due(self, now_ns: int) -> bool:
-        if now_ns < self._due_ns:
-            return False
-        self._due_ns = now_ns + self._period_ns
-        return True
 
 
 class NoSuchStream(Exception):
@@ -39,23 +25,14 @@ class NotAllowed(Exception):
     """A private stream without a key that may read it."""
 
 
-class Feed:
-    """One subscription of one connection."""
-
-    def begin(self) -> None:
-        """Send the present state, if the stream has one to send."""
-
-    def on_action(self, action: Action) -> None:
-        """Look at what changed."""
-
-    def on_time(self, now_ns: int) -> None:
-        """Send what is due; `now_ns` is monotonic."""
-
+class GeminiFeed(Feed):
     def on_rejected(self, account: str, key: str, row: shapes.Row) -> None:
         """Hear of an order that was refused over a stream."""
 
 
-def open_feed(name: str, venue: Venue, send: Send, key: Key | None, snapshot: int | None) -> Feed:
+def open_feed(
+    name: str, venue: Venue, send: Send, key: Key | None, snapshot: int | None
+) -> GeminiFeed:
     """Open a stream by name; `snapshot` is the number of levels of a first book, None for all.
 
     Raise NoSuchStream or NotAllowed.
@@ -80,13 +57,13 @@ def open_feed(name: str, venue: Venue, send: Send, key: Key | None, snapshot: in
     depth = re.fullmatch(r"depth(5|10|20|)(@100ms)?", kind)
     if depth is None:
         raise NoSuchStream
-    pulse = Pulse(venue, SECOND_NS // 10 if depth[2] else SECOND_NS)
+    pulse = Pulse(venue.clock, SECOND_NS // 10 if depth[2] else SECOND_NS)
     if depth[1]:
         return PartialDepth(engine, send, int(depth[1]), pulse)
     return DepthChanges(venue, engine, send, snapshot, pulse)
 
 
-class BookTicker(Feed):
+class BookTicker(GeminiFeed):
     def __init__(self, venue: Venue, engine: Engine, send: Send) -> None:
         self._venue = venue
         self._engine = engine
@@ -115,7 +92,7 @@ class BookTicker(Feed):
         return row
 
 
-class TradeFeed(Feed):
+class TradeFeed(GeminiFeed):
     def __init__(self, venue: Venue, engine: Engine, send: Send) -> None:
         self._venue = venue
         self._engine = engine
@@ -128,7 +105,7 @@ class TradeFeed(Feed):
                 self._send(shapes.trade_event(trade, action.market, now_ns))
 
 
-class PartialDepth(Feed):
+class PartialDepth(GeminiFeed):
     def __init__(self, engine: Engine, send: Send, limit: int, pulse: Pulse) -> None:
         self._engine = engine
         self._send = send
@@ -150,7 +127,7 @@ class PartialDepth(Feed):
             self.begin()
 
 
-class DepthChanges(Feed):
+class DepthChanges(GeminiFeed):
     def __init__(
         self, venue: Venue, engine: Engine, send: Send, snapshot: int | None, pulse: Pulse
     ) -> None:
@@ -175,11 +152,9 @@ class DepthChanges(Feed):
     def on_time(self, now_ns: int) -> None:
         if not self._changed or not self._pulse.is_due(now_ns):
             return
-        rows: dict[Side, Levels] = {Side.BUY: [], Side.SELL: []}
-        for side, price in sorted(self._changed, key=lambda level: level[1]):
-            rows[side].append((price, self._engine.book.half(side).amount_at(price)))
+        bids, asks = self._engine.book.levels_of(self._changed)
         self._changed.clear()
-        self._emit(self._last + 1, rows[Side.BUY][::-1], rows[Side.SELL])
+        self._emit(self._last + 1, bids, asks)
 
     def _emit(self, first: int, bids: Levels, asks: Levels) -> None:
         market = self._engine.market
@@ -197,7 +172,7 @@ class DepthChanges(Feed):
         )
 
 
-class OrderFeed(Feed):
+class OrderFeed(GeminiFeed):
     def __init__(self, venue: Venue, send: Send, account: str, session: str | None) -> None:
         self._venue = venue
         self._send = send
@@ -217,7 +192,7 @@ class OrderFeed(Feed):
         return account == self._account and self._session in (None, key)
 
 
-class BalanceFeed(Feed):
+class BalanceFeed(GeminiFeed):
     def __init__(self, venue: Venue, send: Send, account: str) -> None:
         self._venue = venue
         self._send = send
@@ -238,7 +213,7 @@ class BalanceFeed(Feed):
 class BalanceEverySecond(BalanceFeed):
     def __init__(self, venue: Venue, send: Send, account: str) -> None:
         super().__init__(venue, send, account)
-        self._pulse = Pulse(venue, SECOND_NS)
+        self._pulse = Pulse(venue.clock, SECOND_NS)
 
     def on_action(self, action: Action) -> None:
         """Wait for the second to pass."""

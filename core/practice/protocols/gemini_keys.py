@@ -12,6 +12,7 @@ from typing import Any
 
 from core.practice import json_text
 from core.practice.clock import Clock
+from core.practice.signatures import is_same, to_bytes
 
 TRADER, FUND_MANAGER, AUDITOR, ADMINISTRATOR = "Trader", "FundManager", "Auditor", "Administrator"
 WINDOW_NS = 30_000_000_000
@@ -129,9 +130,9 @@ def read_number(value: object) -> Decimal | None:
 
 
 def _is_signed(key: Key, headers: Mapping[str, str]) -> bool:
-    payload = headers.get("X-GEMINI-PAYLOAD", "").encode()
+    payload = to_bytes(headers.get("X-GEMINI-PAYLOAD", ""))
     expected = hmac.new(key.secret.encode(), payload, hashlib.sha384).hexdigest()
-    return hmac.compare_digest(expected.encode(), headers.get("X-GEMINI-SIGNATURE", "").encode())
+    return is_same(expected.encode(), headers.get("X-GEMINI-SIGNATURE", ""))
 
 
 def _read_payload(payload: str) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def _read(asked: dict[str, Any], venue: Venue) -> Wish:
     is_readable = (
         side in ("BUY", "SELL")
         and asked.get("type") == "LIMIT"
+        and isinstance(time_in_force, str)
         and time_in_force in TIMES_IN_FORCE
         and all(asked.get(name) is not None for name in ("symbol", "price", "quantity"))
     )

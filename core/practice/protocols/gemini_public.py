@@ -11,20 +11,20 @@ from core.practice.protocols import gemini_orders
 from core.practice.protocols import gemini_shapes as shapes
 from core.practice.protocols.gemini_keys import Refusal
 from core.practice.protocols.gemini_reading import read_count, read_ms
-from core.practice.tape import DAY_MS, HOUR_MS, MINUTE_MS
+from core.practice.spans import DAY_MS, HOUR_MS, MINUTE_MS, every
 from core.practice.venue import Venue
 
-WIDTHS_MS = {
-    "1m": MINUTE_MS,
-    "5m": 5 * MINUTE_MS,
-    "15m": 15 * MINUTE_MS,
-    "30m": 30 * MINUTE_MS,
-    "1hr": HOUR_MS,
-    "6hr": 6 * HOUR_MS,
-    "1day": DAY_MS,
-    "1h": HOUR_MS,
-    "6h": 6 * HOUR_MS,
-    "1d": DAY_MS,
+SPANS = {
+    "1m": every(MINUTE_MS),
+    "5m": every(5 * MINUTE_MS),
+    "15m": every(15 * MINUTE_MS),
+    "30m": every(30 * MINUTE_MS),
+    "1hr": every(HOUR_MS),
+    "6hr": every(6 * HOUR_MS),
+    "1day": every(DAY_MS),
+    "1h": every(HOUR_MS),
+    "6h": every(6 * HOUR_MS),
+    "1d": every(DAY_MS),
 }
 CANDLES = 1_440
 
@@ -127,12 +127,12 @@ class PublicEndpoints:
         return [shapes.trade(trade, engine.market) for trade in reversed(page)]
 
     def _candles(self, engine: Engine, width: str) -> list[list[object]]:
-        if width not in WIDTHS_MS:
+        if width not in SPANS:
             raise Refusal(400, "InvalidTimeFrame", f"Invalid time frame: {width}")
         now_ms = self._venue.clock.now_ms()
         return [
             [row.opened_ms, row.open, row.high, row.low, row.close, row.volume]
-            for row in engine.tape.candles(WIDTHS_MS[width], now_ms, CANDLES)
+            for row in engine.tape.candles(SPANS[width], now_ms, CANDLES)
         ]
 
 

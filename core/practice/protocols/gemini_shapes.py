@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from core.practice.book import Levels
 from core.practice.exact import ZERO, minus, padded, ratio, text, times
 from core.practice.ledger import Account, Balance
 from core.practice.market import Market
@@ -53,7 +54,7 @@ def details(market: Market) -> Row:
     }
 
 
-def levels(rows: list[tuple[Decimal, Decimal]], market: Market, second: int) -> list[Row]:
+def levels(rows: Levels, market: Market, second: int) -> list[Row]:
     return [
         {
             "price": padded(price, market.price_step),
@@ -225,5 +226,5 @@ def trade_event(fact: Trade, market: Market, now_ns: int) -> Row:
     }
 
 
-def pairs(rows: list[tuple[Decimal, Decimal]], market: Market) -> list[list[str]]:
+def pairs(rows: Levels, market: Market) -> list[list[str]]:
     return [[padded(price, market.price_step), text(amount)] for price, amount in rows]

@@ -1,14 +1,13 @@
 """The HTX practice exchange put together: its accounts, demo keys and endpoints."""
 
-import asyncio
 import random
 from decimal import Decimal
-from typing import Any
 
 from aiohttp import web
 
 from core.practice import json_text
 from core.practice.clock import Clock
+from core.practice.dialect import greeting
 from core.practice.ledger import Account, ChargedFromReceived
 from core.practice.orders import SelfTrade
 from core.practice.protocols import htx_rest
@@ -32,7 +31,7 @@ from core.practice.protocols.htx_public import MarketData
 from core.practice.protocols.htx_queries import Queries
 from core.practice.protocols.htx_reference import Reference
 from core.practice.protocols.htx_streams import Streams
-from core.practice.received import Received
+from core.practice.received import Received, Record, arrived
 from core.practice.venue import Venue
 
 FEE_PLACES = 18
@@ -51,7 +50,7 @@ FUNDS = {
 class Htx:
     name = "htx"
 
-    def __init__(self, clock: Clock, rng: random.Random, received: list[Received]) -> None:
+    def __init__(self, clock: Clock, rng: random.Random, received: Record) -> None:
         rules = all_rules()
         self.venue = Venue(
             listings(rules),
@@ -68,7 +67,7 @@ class Htx:
         self._own = OwnOrders(self.venue)
         self._streams = Streams(self.venue, doorkeeper, self._own)
         algos = Algos(self.venue, rules, self._own, tell=self._streams.on_algo)
-        self._dead_man = DeadMan(self._own, clock)
+        self._dead_man = DeadMan(self.venue, self._own)
         self._rest = htx_rest.Rest(
             doorkeeper,
             clock,
@@ -86,15 +85,9 @@ class Htx:
     async def placement(self, request: web.BaseRequest) -> Received | None:
         if request.path not in PLACES or request.method != "POST":
             return None
-        fields = _try_to_read(await request.read())
+        fields = json_text.read_fields(await request.read())
         client_id = fields.get("client-order-id", fields.get("clientOrderId"))
-        return Received(
-            exchange=self.name,
-            at_ms=self.venue.clock.now_ms(),
-            path=request.path,
-            client_id=client_id if isinstance(client_id, str) else None,
-            fields=fields,
-        )
+        return arrived(self.name, self.venue.clock.now_ms(), request.path, fields, client_id)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if self._streams.serves(request):
@@ -102,35 +95,11 @@ class Htx:
         return await self._rest.answer(request)
 
     def disconnect_streams(self) -> None:
-        self._streams.disconnect()
-
-    async def run(self) -> None:
-        await asyncio.gather(self._own.run(), self._dead_man.run(), self._streams.run())
+        self._streams.cut()
 
     def greetings(self, authority: str) -> dict[str, dict[str, object]]:
-        keys = {key.name: {"key": key.key, "secret": key.secret} for key in self._keys}
-        return {
-            self.name: {
-                "rest": f"http://{authority}",
-                "ws": f"ws://{authority}",
-                **keys["trader"],
-                "keys": keys,
-                "accounts": [
-                    {"label": "demo-1", **keys["trader"], "options": {}},
-                    {"label": "demo-2", **keys["second"], "options": {}},
-                ],
-            }
-        }
-
-
-def _try_to_read(body: bytes) -> dict[str, Any]:
-    try:
-        content = json_text.read(body)
-    except ValueError:
-        return {}
-    if isinstance(content, list):
-        return {"orders": content}
-    return content if isinstance(content, dict) else {}
+        accounts = ["trader", "second"]
+        return {self.name: greeting(authority, self._keys, usual="trader", accounts=accounts)}
 
 
 def _amounts(funds: str) -> dict[str, Decimal]:

@@ -175,7 +175,7 @@ def _read_kind(body: Mapping[str, Any]) -> tuple[str, str]:
     if body["orderType"] not in ("limit", "market"):
         raise invalid_field("orderType")
     usual = "gtc" if body["orderType"] == "limit" else "ioc"
-    kind = (body["orderType"], body.get("timeInForce") or usual)
+    kind = (body["orderType"], str(body.get("timeInForce") or usual))
     if kind not in KINDS:
         raise invalid_field("timeInForce")
     return kind

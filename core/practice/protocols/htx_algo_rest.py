@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from core.practice.clock import Clock
 from core.practice.exact import text
 from core.practice.protocols.htx_algo import (
     CANCELED,
@@ -18,6 +17,7 @@ from core.practice.protocols.htx_own import OwnOrders
 from core.practice.protocols.htx_reading import read_count
 from core.practice.protocols.htx_refusals import Refusal, invalid_field, missing_field
 from core.practice.protocols.htx_shapes import Row, success
+from core.practice.venue import Venue
 
 MOST = 50
 MOST_AT_ONCE = 500
@@ -124,9 +124,10 @@ def algo_row(algo: Algo) -> Row:
 class DeadMan:
     """Cancels all of a user's spot orders once nobody renews the promise in time."""
 
-    def __init__(self, own: OwnOrders, clock: Clock) -> None:
+    def __init__(self, venue: Venue, own: OwnOrders) -> None:
         self._own = own
-        self._clock = clock
+        self._clock = venue.clock
+        venue.timers.append(self._on_time)
         self._due: dict[str, tuple[User, int]] = {}
 
     def set(self, call: Call) -> Row:
@@ -143,11 +144,9 @@ class DeadMan:
             triggers_ms = now_ms + timeout_s * 1_000
         return success({"currentTime": now_ms, "triggerTime": triggers_ms}, message="success")
 
-    async def run(self) -> None:
-        while True:
-            for name, (user, due_ns) in list(self._due.items()):
-                if self._clock.elapsed_ns() >= due_ns:
-                    del self._due[name]
-                    for order in self._own.live(user)[:MOST_AT_ONCE]:
-                        self._own.ask_to_cancel(order)
-            await self._clock.sleep(0.1)
+    def _on_time(self, now_ns: int) -> None:
+        for name, (user, due_ns) in list(self._due.items()):
+            if now_ns >= due_ns:
+                del self._due[name]
+                for order in self._own.live(user)[:MOST_AT_ONCE]:
+                    self._own.ask_to_cancel(order)

@@ -7,7 +7,7 @@ from core.practice.orders import Order
 from core.practice.protocols.htx_call import Call
 from core.practice.protocols.htx_own import OwnOrders
 from core.practice.protocols.htx_queries import Filter
-from core.practice.protocols.htx_reading import read_count, read_words
+from core.practice.protocols.htx_reading import is_order_id, read_count, read_words
 from core.practice.protocols.htx_refusals import Refusal, malformed, missing
 from core.practice.protocols.htx_shapes import NUMBERS, Row, ok
 
@@ -68,7 +68,7 @@ class Cancels:
         if kind == "client-order-ids":
             order = self._own.by_client_id(call.user, name)
         else:
-            order = self._own.by_id(call.user, int(name)) if name.isdecimal() else None
+            order = self._own.by_id(call.user, int(name)) if is_order_id(name) else None
         if order is None:
             raise Refusal("base-not-found", "The record is not found.")
         return order

@@ -1,7 +1,6 @@
 """HTX's users and API keys, and the checks that a signed request or login must pass (sheet 2, 11.2 and 16)."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -13,8 +12,10 @@ from urllib.parse import parse_qsl, quote
 
 from aiohttp import web
 
+from core.practice import signatures
 from core.practice.clock import Clock
 from core.practice.protocols.htx_refusals import Refusal
+from core.practice.signatures import IsSigned, is_same, to_bytes
 
 READ, TRADE, WITHDRAW = "readOnly", "trade", "withdraw"
 HMAC, ED25519 = "HmacSHA256", "Ed25519"
@@ -36,16 +37,12 @@ class Key:
     user: User
     key: str
     secret: str = field(repr=False)
-    """Of an Ed25519 key the private half as PEM; the exchange itself looks only at the public one."""
+    """Of an Ed25519 key the private half as PEM."""
     rights: tuple[str, ...]
     addresses: tuple[str, ...] = ()
     """From which it may be used; empty for anywhere."""
-    public_key: bytes | None = None
-    """The raw 32 bytes of an Ed25519 key."""
-
-    @property
-    def method(self) -> str:
-        return HMAC if self.public_key is None else ED25519
+    method: str
+    is_signed: IsSigned = field(repr=False)
 
     def may_come_from(self, address: str) -> bool:
         return not self.addresses or address in self.addresses
@@ -58,7 +55,7 @@ def fresh_key(
     addresses: tuple[str, ...] = (),
     is_ed25519: bool = False,
 ) -> Key:
-    secret, public_key = _fresh_pair() if is_ed25519 else (_letters(8, 8, 8, 5), None)
+    secret, is_signed = signatures.ed25519() if is_ed25519 else _hmac()
     return Key(
         name=name,
         user=user,
@@ -66,7 +63,8 @@ def fresh_key(
         secret=secret,
         rights=rights,
         addresses=addresses,
-        public_key=public_key,
+        method=ED25519 if is_ed25519 else HMAC,
+        is_signed=is_signed,
     )
 
 
@@ -75,13 +73,14 @@ def _letters(*lengths: int) -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(n)) for n in lengths)
 
 
-def _fresh_pair() -> tuple[str, bytes]:
-    from cryptography.hazmat.primitives import serialization as forms
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+def _hmac() -> tuple[str, IsSigned]:
+    secret = _letters(8, 8, 8, 5)
 
-    private = Ed25519PrivateKey.generate()
-    pem = private.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
-    return pem.decode(), private.public_key().public_bytes_raw()
+    def is_signed(payload: bytes, signature: str) -> bool:
+        expected = base64.b64encode(hmac.digest(secret.encode(), payload, hashlib.sha256))
+        return is_same(expected, signature)
+
+    return secret, is_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ def signed_text(method: str, host: str, path: str, fields: Mapping[str, str]) ->
 
 
 def _encode(value: str) -> str:
-    return quote(value, safe="-_.~")
+    return quote(value, safe="-_.~", errors="surrogatepass")
 
 
 def _is_signed(
@@ -180,24 +179,9 @@ def _is_signed(
     host = (request.headers.get("Host") or "").lower()
     # The host stands in the text without its port (sheet 2); some clients cannot leave it out.
     return any(
-        _is_signature(key, signed_text(request.method, name, path, fields).encode(), signature)
+        key.is_signed(to_bytes(signed_text(request.method, name, path, fields)), signature)
         for name in {host, host.partition(":")[0]}
     )
-
-
-def _is_signature(key: Key, text: bytes, signature: str) -> bool:
-    if key.public_key is None:
-        digest = hmac.digest(key.secret.encode(), text, hashlib.sha256)
-        return hmac.compare_digest(base64.b64encode(digest), signature.encode())
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        raw = base64.b64decode(signature, validate=True)
-        Ed25519PublicKey.from_public_bytes(key.public_key).verify(raw, text)
-    except (InvalidSignature, binascii.Error, ValueError):
-        return False
-    return True
 
 
 def _not_valid(reason: str) -> Refusal:

@@ -8,12 +8,12 @@ from itertools import islice
 from core.practice.clock import Clock
 from core.practice.engine import Engine
 from core.practice.exact import ZERO
+from core.practice.lines import Feed
 from core.practice.market import Status
 from core.practice.orders import Action
 from core.practice.protocols import htx_shapes as shapes
-from core.practice.protocols.htx_candles import BEGINS, candles
 from core.practice.protocols.htx_mbp import Increments, MbpBooks
-from core.practice.protocols.htx_public import STEPS, day_row, depth_row, newest_trades
+from core.practice.protocols.htx_public import SPANS, STEPS, day_row, depth_row, newest_trades
 from core.practice.protocols.htx_shapes import Row
 from core.practice.venue import Venue
 
@@ -26,20 +26,11 @@ class NoSuchTopic(Exception):
     """The words for it are the exchange's."""
 
 
-class Feed:
+class MarketFeed(Feed):
     """One topic of one connection."""
 
     def state(self) -> object:
         """Return what a single question about the topic is answered with."""
-
-    def begin(self) -> None:
-        """Send the present, if the topic begins with it."""
-
-    def on_action(self, action: Action) -> None:
-        """Look at what changed."""
-
-    def on_time(self, now_ns: int) -> None:
-        """Send what is due; `now_ns` is monotonic."""
 
 
 class Outlet:
@@ -55,7 +46,9 @@ class Outlet:
         self._send({"ch": self._topic, "ts": self.clock.now_ms(), "tick": tick})
 
 
-def open_feed(topic: str, venue: Venue, books: MbpBooks, send: Send, *, is_feed: bool) -> Feed:
+def open_feed(
+    topic: str, venue: Venue, books: MbpBooks, send: Send, *, is_feed: bool
+) -> MarketFeed:
     """Open a topic; increments are on `/feed` only, together with the refreshed books. Raise NoSuchTopic."""
     match = re.fullmatch(r"market\.([a-z0-9]+)\.(.+)", topic)
     kind = match[2] if match else ""
@@ -75,15 +68,15 @@ def open_feed(topic: str, venue: Venue, books: MbpBooks, send: Send, *, is_feed:
         return (
             MbpFeed(outlet, books.of(engine, levels)) if is_increment else _refresh(outlet, levels)
         )
-    if name == "kline" and rest in BEGINS:
+    if name == "kline" and rest in SPANS:
         return KlineFeed(outlet, rest)
     if name == "depth" and rest in STEPS:
         step = STEPS.index(rest)
-        return Pulse(outlet, SECOND_NS, lambda: depth_row(engine, step, venue.clock.now_ms()))
-    plain: dict[str, Callable[[], Feed]] = {
+        return Summary(outlet, SECOND_NS, lambda: depth_row(engine, step, venue.clock.now_ms()))
+    plain: dict[str, Callable[[], MarketFeed]] = {
         "bbo": lambda: BboFeed(outlet),
-        "ticker": lambda: Pulse(outlet, TENTH_NS, lambda: _ticker(outlet)),
-        "detail": lambda: Pulse(outlet, TENTH_NS, lambda: day_row(engine, venue.clock.now_ms())),
+        "ticker": lambda: Summary(outlet, TENTH_NS, lambda: _ticker(outlet)),
+        "detail": lambda: Summary(outlet, TENTH_NS, lambda: day_row(engine, venue.clock.now_ms())),
         "trade.detail": lambda: TradeFeed(outlet),
     }
     if kind not in plain:
@@ -91,7 +84,7 @@ def open_feed(topic: str, venue: Venue, books: MbpBooks, send: Send, *, is_feed:
     return plain[kind]()
 
 
-class Pulse(Feed):
+class Summary(MarketFeed):
     """A topic that says the whole again after a while, if anything has happened since."""
 
     def __init__(self, outlet: Outlet, period_ns: int, state: Callable[[], Row]) -> None:
@@ -118,23 +111,23 @@ class Pulse(Feed):
             self.begin()
 
 
-class KlineFeed(Pulse):
+class KlineFeed(Summary):
     """The running candle, again and again; a question is answered with many."""
 
     def __init__(self, outlet: Outlet, period: str) -> None:
         super().__init__(outlet, SECOND_NS // 2, lambda: self._rows(1)[0])
-        self._period = period
+        self._span = SPANS[period]
 
     def state(self) -> object:
         return self._rows(ASKED_ROWS)
 
     def _rows(self, limit: int) -> list[Row]:
         """Return candles, oldest first."""
-        rows = candles(self._outlet.engine.tape, self._period, self._outlet.clock.now_ms(), limit)
+        rows = self._outlet.engine.tape.candles(self._span, self._outlet.clock.now_ms(), limit)
         return [shapes.candle(row) for row in reversed(rows)]
 
 
-def _refresh(outlet: Outlet, levels: int) -> Pulse:
+def _refresh(outlet: Outlet, levels: int) -> Summary:
     book = outlet.engine.book
 
     def state() -> Row:
@@ -144,7 +137,7 @@ def _refresh(outlet: Outlet, levels: int) -> Pulse:
             "asks": book.asks.levels(levels),
         }
 
-    return Pulse(outlet, TENTH_NS, state)
+    return Summary(outlet, TENTH_NS, state)
 
 
 def _touch(engine: Engine) -> dict[str, Decimal]:
@@ -174,7 +167,7 @@ def _ticker(outlet: Outlet) -> Row:
     }
 
 
-class BboFeed(Feed):
+class BboFeed(MarketFeed):
     def __init__(self, outlet: Outlet) -> None:
         self._outlet = outlet
         self._sent: dict[str, Decimal] = {}
@@ -194,7 +187,7 @@ class BboFeed(Feed):
             self.begin()
 
 
-class TradeFeed(Feed):
+class TradeFeed(MarketFeed):
     def __init__(self, outlet: Outlet) -> None:
         self._outlet = outlet
 
@@ -208,7 +201,7 @@ class TradeFeed(Feed):
                 self._outlet.push(tick)
 
 
-class MbpFeed(Feed):
+class MbpFeed(MarketFeed):
     """Changes only: whoever needs the whole asks for it."""
 
     def __init__(self, outlet: Outlet, book: Increments) -> None:

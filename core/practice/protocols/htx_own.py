@@ -1,6 +1,6 @@
 """A user's own orders as HTX's queries see them: which are still found, and cancels under way (sheet 6.2 to 6.4)."""
 
-import asyncio
+from functools import partial
 
 from core.practice.orders import Action, Order, State
 from core.practice.protocols.htx_keys import User
@@ -17,7 +17,6 @@ CANCELING_S = 0.05
 class OwnOrders:
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
-        self._canceling: asyncio.Queue[tuple[int, Order]] = asyncio.Queue()
         self._asked: set[int] = set()
         self._sequences: dict[tuple[str, str], int] = {}
         venue.listeners.append(self._on_action)
@@ -73,16 +72,7 @@ class OwnOrders:
         """Take note of a cancel; the order may still be filled before it is done."""
         if order.id not in self._asked:
             self._asked.add(order.id)
-            due_ns = self._venue.clock.elapsed_ns() + int(CANCELING_S * 1_000_000_000)
-            self._canceling.put_nowait((due_ns, order))
-
-    async def run(self) -> None:
-        """Do what was asked, each a moment later, for ever."""
-        clock = self._venue.clock
-        while True:
-            due_ns, order = await self._canceling.get()
-            await clock.sleep(max(0, due_ns - clock.elapsed_ns()) / 1_000_000_000)
-            self._venue.cancel(order)
+            self._venue.clock.call_later(CANCELING_S, partial(self._venue.cancel, order))
 
     def sequence(self, user: User, asset: str) -> int:
         """Return the number of a balance's last change (sheet 5)."""

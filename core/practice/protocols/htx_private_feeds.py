@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.practice.exact import text
 from core.practice.ledger import Ledger
+from core.practice.lines import Feed
 from core.practice.orders import Action, Happening, OrderEvent
 from core.practice.protocols import htx_messages as messages
 from core.practice.protocols.htx_algo import Algo
@@ -21,15 +22,8 @@ class NoSuchChannel(Exception):
     """The words for it are the exchange's."""
 
 
-class Feed:
-    rank = 0
-    """Feeds of a lower rank speak first (sheet 16)."""
-
-    def begin(self) -> None:
-        """Send the present, if the topic begins with it."""
-
-    def on_action(self, action: Action) -> None:
-        """Look at what changed."""
+class UserFeed(Feed):
+    """One topic of one connection; in which order they speak is told in sheet 16."""
 
     def on_algo(self, algo: Algo) -> None:
         """Hear of a conditional order that never became an order."""
@@ -37,7 +31,7 @@ class Feed:
 
 def open_feed(
     channel: str, user: User, venue: Venue, own: OwnOrders, send: Callable[[object], None]
-) -> Feed:
+) -> UserFeed:
     """Raise NoSuchChannel."""
     name, *words = channel.split("#")
 
@@ -62,7 +56,7 @@ def open_feed(
     return ClearingFeed(user, symbol, push_cleared, has_cancels=mode == "1")
 
 
-class OrderFeed(Feed):
+class OrderFeed(UserFeed):
     def __init__(self, user: User, symbol: str | None, push: Push) -> None:
         self._user = user
         self._symbol = symbol
@@ -80,7 +74,7 @@ class OrderFeed(Feed):
             self._push(messages.algo_event(algo))
 
 
-class ClearingFeed(Feed):
+class ClearingFeed(UserFeed):
     rank = 2
 
     def __init__(self, user: User, symbol: str | None, push: Push, *, has_cancels: bool) -> None:
@@ -98,7 +92,7 @@ class ClearingFeed(Feed):
                 self._push(messages.clearing(event, self._user.spot_id))
 
 
-class BalanceFeed(Feed):
+class BalanceFeed(UserFeed):
     """Mode 0 tells balances, 1 balances and free parts apart, 2 both together; only what has changed."""
 
     rank = 1

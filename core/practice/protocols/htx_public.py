@@ -1,19 +1,36 @@
 """HTX's market data over REST (sheet 4)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta, timezone
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import islice
 
+from core.practice.book import Levels
 from core.practice.clock import Clock
 from core.practice.engine import Engine
 from core.practice.exact import ZERO, plus, rounded
 from core.practice.protocols import htx_shapes as shapes
-from core.practice.protocols.htx_candles import BEGINS, candles
+from core.practice.protocols.htx_reading import read_count
 from core.practice.protocols.htx_refusals import Refusal
-from core.practice.protocols.htx_shapes import Levels, Row
+from core.practice.protocols.htx_shapes import Row
+from core.practice.spans import HOUR_MS, MINUTE_MS, day, every, month, week, year
 
 DEPTHS = ("5", "10", "20")
 STEPS = ("step0", "step1", "step2", "step3", "step4", "step5")
+ZONE = timezone(timedelta(hours=8))
+"""Where days, weeks, months and years begin at midnight (sheet 4)."""
+SPANS = {
+    "1min": every(MINUTE_MS),
+    "5min": every(5 * MINUTE_MS),
+    "15min": every(15 * MINUTE_MS),
+    "30min": every(30 * MINUTE_MS),
+    "60min": every(HOUR_MS),
+    "4hour": every(4 * HOUR_MS),
+    "1day": day(ZONE),
+    "1week": week(ZONE),
+    "1mon": month(ZONE),
+    "1year": year(ZONE),
+}
 FULL, MERGED = 150, 20
 """Levels of `step0`, and of the steps that merge."""
 
@@ -52,7 +69,7 @@ class MarketData:
         return self._answer(engine, f"depth.{kind}", tick=tick)
 
     def trades(self, query: Mapping[str, str]) -> Row:
-        engine, size = self._engine(query), _size(query, 1)
+        engine, size = self._engine(query), _read_size(query, 1)
         rows = list(islice(newest_trades(engine, "trade-id"), size))
         return self._answer(engine, "trade.detail", data=rows)
 
@@ -62,10 +79,10 @@ class MarketData:
         return self._answer(engine, "trade.detail", tick=newest)
 
     def klines(self, query: Mapping[str, str]) -> Row:
-        engine, period, size = self._engine(query), query.get("period", ""), _size(query, 150)
-        if period not in BEGINS:
+        engine, period, size = self._engine(query), query.get("period", ""), _read_size(query, 150)
+        if period not in SPANS:
             raise _invalid("period")
-        rows = candles(engine.tape, period, self._clock.now_ms(), size)
+        rows = engine.tape.candles(SPANS[period], self._clock.now_ms(), size)
         return self._answer(engine, f"kline.{period}", data=[shapes.candle(row) for row in rows])
 
     def _engine(self, query: Mapping[str, str]) -> Engine:
@@ -124,11 +141,8 @@ def _merge(rows: Levels, exponent: int, rounding: str) -> Levels:
     return list(merged.items())[:MERGED]
 
 
-def _size(query: Mapping[str, str], otherwise: int) -> int:
-    size = query.get("size", str(otherwise))
-    if not size.isdecimal() or not 1 <= int(size) <= 2_000:
-        raise _invalid("size")
-    return int(size)
+def _read_size(query: Mapping[str, str], otherwise: int) -> int:
+    return read_count(query, "size", otherwise, least=1, most=2_000)
 
 
 def _invalid(name: str) -> Refusal:

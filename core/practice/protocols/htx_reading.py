@@ -35,6 +35,10 @@ def read_count(
     return int(value)
 
 
+def is_order_id(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,19}", text) is not None
+
+
 def read_words(value: object) -> list[str]:
     """Read a list of words between commas."""
     return [word for word in str(value or "").split(",") if word]

@@ -1,5 +1,6 @@
 """What HTX says of itself: its symbols in four spellings, currencies, market status (sheet 3 and 10)."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -56,7 +57,7 @@ class Reference:
     def _since(self, query: Mapping[str, str], rows: list[Row]) -> Row:
         """Answer with everything, or with nothing to one who knows it already: nothing ever changes."""
         since = query.get("ts", "")
-        is_known = since.isdigit() and int(since) >= self._listed_ms
+        is_known = re.fullmatch(r"[0-9]{1,19}", since) and int(since) >= self._listed_ms
         return ok([] if is_known else rows, ts=str(self._listed_ms), full=0 if is_known else 1)
 
 

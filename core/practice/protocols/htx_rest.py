@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from core.practice import json_text
+from core.practice.answers import json_answer
 from core.practice.clock import Clock
 from core.practice.protocols.htx_accounts import Accounts
 from core.practice.protocols.htx_algo_rest import AlgoEndpoints, DeadMan
@@ -122,7 +123,9 @@ class Rest:
         route = self._private.get((request.method, template))
         public = self._public.get(request.path) if request.method == "GET" else None
         if route is None and public is None:
-            return _answer(Refusal("method-not-allowed", "Method not allowed").row(), status=405)
+            return json_answer(
+                Refusal("method-not-allowed", "Method not allowed").row(), status=405
+            )
         if request.method == "GET" and request.can_read_body:
             return web.Response(status=403, text="Forbidden")
         headers: dict[str, str] = {}
@@ -133,10 +136,10 @@ class Rest:
                 row = await self._ask_private(request, route, template, found, headers)
         except Flooded:
             refusal = Refusal("rate-too-many-requests", "exceeded rate limit")
-            return _answer(refusal.row(), status=429, headers=headers)
+            return json_answer(refusal.row(), status=429, headers=headers)
         except Refusal as refusal:
             row = self._refusal_row(request.path, refusal)
-        return _answer(row, headers=headers)
+        return json_answer(row, headers=headers)
 
     def _refusal_row(self, path: str, refusal: Refusal) -> Row:
         if path.startswith("/v2/"):
@@ -208,12 +211,3 @@ async def _read_body(request: web.BaseRequest) -> Any:
 
 def _unreadable() -> Refusal:
     return Refusal("bad-request", "The body cannot be read.")
-
-
-def _answer(row: Row, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(
-        text=json_text.write(row),
-        status=status,
-        headers=headers,
-        content_type="application/json",
-    )

@@ -1,10 +1,11 @@
 """Turn facts into HTX's answers; nothing here decides anything. Stream messages are htx_messages.py."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from core.practice.book import Levels
 from core.practice.exact import ZERO, plus, text
 from core.practice.json_text import Spelled
 from core.practice.ledger import Balance
@@ -12,7 +13,6 @@ from core.practice.orders import Ending, Fill, Order, State, TimeInForce, Trade
 from core.practice.tape import Candle, Day
 
 Row = dict[str, Any]
-Levels = Sequence[tuple[Decimal, Decimal]]
 
 SOURCE = "spot-api"
 REASONS = {

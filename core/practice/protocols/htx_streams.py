@@ -1,18 +1,18 @@
 """HTX's WebSockets: who is connected, and what each connection answers (sheet 11)."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
-from core.practice.orders import Action
+from core.practice import json_text
+from core.practice.lines import Connection, Feed, Lines, wants_socket
 from core.practice.protocols import htx_market_feeds as market
 from core.practice.protocols import htx_private_feeds as private
 from core.practice.protocols.htx_algo import Algo
 from core.practice.protocols.htx_keys import Doorkeeper, Key
 from core.practice.protocols.htx_limits import Windows
-from core.practice.protocols.htx_line import Line
+from core.practice.protocols.htx_line import PingedLine
 from core.practice.protocols.htx_mbp import MbpBooks
 from core.practice.protocols.htx_own import OwnOrders
 from core.practice.venue import Venue
@@ -25,105 +25,71 @@ REQUESTS_PER_SECOND = 50
 
 
 class Streams:
-    """All connections, and what happens to them by itself."""
+    """All connections, public and private."""
 
     def __init__(self, venue: Venue, doorkeeper: Doorkeeper, own: OwnOrders) -> None:
         self._venue = venue
         self._doorkeeper = doorkeeper
         self._own = own
         self._books = MbpBooks()
-        self._connections: set[MarketConnection | PrivateConnection] = set()
-        venue.listeners.append(self._on_action)
+        self._markets: Lines[MarketConnection] = Lines(venue)
+        self._users: Lines[UserConnection] = Lines(venue)
 
     def serves(self, request: web.BaseRequest) -> bool:
-        is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
-        return is_upgrade and request.path in (MARKET, INCREMENTS, PRIVATE)
+        return wants_socket(request) and request.path in (MARKET, INCREMENTS, PRIVATE)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
-        socket.headers[hdrs.DATE] = self._venue.clock.http_date()
-        await socket.prepare(request)
-        connection = self._connection(request, socket)
-        self._connections.add(connection)
-        try:
-            await connection.line.run(connection.answer)
-        finally:
-            self._connections.discard(connection)
-        return socket
-
-    def _connection(
-        self, request: web.BaseRequest, socket: web.WebSocketResponse
-    ) -> "MarketConnection | PrivateConnection":
         clock = self._venue.clock
-        is_private = request.path == PRIVATE
-        line = Line(
-            request,
-            socket,
-            clock,
-            is_packed=not is_private,
-            ping_every_s=PRIVATE_PING_S if is_private else MARKET_PING_S,
-        )
-        if not is_private:
+        if request.path != PRIVATE:
+            line = PingedLine(clock, request, is_packed=True, ping_every_s=MARKET_PING_S)
             is_feed = request.path == INCREMENTS
-            return MarketConnection(line, self._venue, self._books, is_feed=is_feed)
+            return await self._markets.serve(
+                MarketConnection(line, self._venue, self._books, is_feed=is_feed)
+            )
 
         def admit(params: dict[str, Any]) -> Key | None:
             return self._doorkeeper.admit_stream(request, params)
 
-        return PrivateConnection(line, self._venue, self._own, admit, self._count)
-
-    def _count(self, key: Key) -> int:
-        return sum(
-            isinstance(each, PrivateConnection) and each.key is key for each in self._connections
+        line = PingedLine(clock, request, is_packed=False, ping_every_s=PRIVATE_PING_S)
+        return await self._users.serve(
+            UserConnection(line, self._venue, self._own, admit, self._count)
         )
 
-    def disconnect(self) -> None:
-        for connection in list(self._connections):
-            connection.line.cut()
+    def _count(self, key: Key) -> int:
+        return sum(each.key is key for each in self._users)
 
-    async def run(self) -> None:
-        """Send what is due by the clock, for ever."""
-        while True:
-            now_ns = self._venue.clock.elapsed_ns()
-            for connection in list(self._connections):
-                connection.on_time(now_ns)
-            await asyncio.sleep(0.05)
+    def cut(self) -> None:
+        self._markets.cut()
+        self._users.cut()
 
     def on_algo(self, algo: Algo) -> None:
-        for connection in list(self._connections):
+        for connection in self._users:
             connection.on_algo(algo)
 
-    def _on_action(self, action: Action) -> None:
-        for connection in list(self._connections):
-            connection.on_action(action)
 
-
-class MarketConnection:
-    def __init__(self, line: Line, venue: Venue, books: MbpBooks, *, is_feed: bool) -> None:
-        self.line = line
+class MarketConnection(Connection):
+    def __init__(self, line: PingedLine, venue: Venue, books: MbpBooks, *, is_feed: bool) -> None:
+        super().__init__(line)
+        self._line = line
         self._venue = venue
         self._books = books
         self._is_feed = is_feed
-        self._feeds: dict[str, market.Feed] = {}
+        self._feeds: dict[str, market.MarketFeed] = {}
         self._asked_ns = -BETWEEN_QUESTIONS_NS
 
+    def feeds(self) -> Iterable[Feed]:
+        return self._feeds.values()
+
     def on_time(self, now_ns: int) -> None:
-        self.line.beat(lambda now_ms: {"ping": now_ms})
-        for feed in list(self._feeds.values()):
-            feed.on_time(now_ns)
+        self._line.beat(now_ns, lambda now_ms: {"ping": now_ms})
+        super().on_time(now_ns)
 
-    def on_action(self, action: Action) -> None:
-        for feed in list(self._feeds.values()):
-            feed.on_action(action)
-
-    def on_algo(self, algo: Algo) -> None:
-        """Nothing that the public hears of."""
-
-    def answer(self, message: object) -> None:
-        if not isinstance(message, dict):
+    def hear(self, frame: str | bytes) -> None:
+        message = json_text.read_object(frame)
+        if not message:
             self._refuse({}, "invalid json")
         elif "pong" in message:
-            self.line.hear_pong(message["pong"])
+            self._line.hear_answer(message["pong"])
         elif "ping" in message:
             self.line.send({"pong": message["ping"]})
         else:
@@ -147,7 +113,7 @@ class MarketConnection:
     def _now_ms(self) -> int:
         return self._venue.clock.now_ms()
 
-    def _open(self, topic: object) -> market.Feed:
+    def _open(self, topic: object) -> market.MarketFeed:
         name = str(topic)
         return market.open_feed(
             name, self._venue, self._books, self.line.send, is_feed=self._is_feed
@@ -182,43 +148,44 @@ class MarketConnection:
         self.line.send(head | {"ts": self._now_ms(), "data": state})
 
 
-class PrivateConnection:
+class UserConnection(Connection):
     def __init__(
         self,
-        line: Line,
+        line: PingedLine,
         venue: Venue,
         own: OwnOrders,
         admit: Callable[[dict[str, Any]], Key | None],
         count: Callable[[Key], int],
     ) -> None:
-        self.line = line
+        super().__init__(line)
         self.key: Key | None = None
+        self._line = line
         self._venue = venue
         self._own = own
         self._admit = admit
         self._count = count
         self._windows = Windows(venue.clock)
-        self._feeds: dict[str, private.Feed] = {}
+        self._feeds: dict[str, private.UserFeed] = {}
 
-    def on_time(self, _: int) -> None:
-        self.line.beat(lambda now_ms: {"action": "ping", "data": {"ts": now_ms}})
+    def feeds(self) -> Iterable[Feed]:
+        return sorted(self._feeds.values(), key=lambda feed: feed.rank)
 
-    def on_action(self, action: Action) -> None:
-        for feed in sorted(self._feeds.values(), key=lambda feed: feed.rank):
-            feed.on_action(action)
+    def on_time(self, now_ns: int) -> None:
+        self._line.beat(now_ns, lambda now_ms: {"action": "ping", "data": {"ts": now_ms}})
 
     def on_algo(self, algo: Algo) -> None:
         for feed in list(self._feeds.values()):
             feed.on_algo(algo)
 
-    def answer(self, message: object) -> None:
-        if not isinstance(message, dict):
+    def hear(self, frame: str | bytes) -> None:
+        message = json_text.read_object(frame)
+        if not message:
             self._say({}, 2001, "invalid.json")
             return
         action, channel = message.get("action"), message.get("ch")
         if action == "pong":
             data = message.get("data")
-            self.line.hear_pong(data.get("ts") if isinstance(data, dict) else None)
+            self._line.hear_answer(data.get("ts") if isinstance(data, dict) else None)
         elif self._windows.count("", "", REQUESTS_PER_SECOND, 1).is_exceeded:
             self._say(message, 4000, "too.many.request")
         elif action == "req" and channel == "auth":
