@@ -66,7 +66,7 @@ def _trades(
             yield Trade(
                 id=next(number),
                 price=price,
-                amount=times(unit, Decimal(1 + roll % 80)),
+                amount=times(unit, 1 + roll % 80),
                 taker_side=Side.BUY if roll & 1_024 else Side.SELL,
                 at_ns=(row.opened_ms + moment_ms) * 1_000_000,
             )
@@ -110,7 +110,7 @@ class Walk:
 
     def back(self, width_ms: int, count: int, *, liveliness: int = 1) -> list[Candle]:
         """Return candles, oldest first; the more liveliness, the more is traded in each."""
-        unit = times(self._unit, Decimal(liveliness))
+        unit = times(self._unit, liveliness)
         move_ppm = self._restless_ppm * isqrt(width_ms // 1_000)
         moves = [(roll - 32_768) * 3_000 >> 16 for roll in _rolls(self._rng, count)]
         heights = [roll * 1_500 >> 16 for roll in _rolls(self._rng, count)]
@@ -118,21 +118,21 @@ class Walk:
         newest_ms = (self._before_ms - 1) // width_ms * width_ms
         self._before_ms = newest_ms - (count - 1) * width_ms
         moments = range(newest_ms, self._before_ms - 1, -width_ms)
-        open_price = times(Decimal(self._at), self._step)
+        open_price = times(self._at, self._step)
         rows = []
         for opened_ms, move, above, below in zip(moments, moves, heights, depths, strict=True):
             closed, close_price, reach = self._at, open_price, self._at * move_ppm
             opened = self._at = max(1, closed - reach * move // 10**9)
-            open_price = times(Decimal(opened), self._step)
+            open_price = times(opened, self._step)
             low, high = (opened, closed) if opened < closed else (closed, opened)
             high += reach * above // (2 * 10**9)
             low = max(1, low - reach * below // (2 * 10**9))
-            volume = times(unit, Decimal(above + below))
+            volume = times(unit, above + below)
             candle = Candle(
                 opened_ms=opened_ms,
                 open=open_price,
-                high=times(Decimal(high), self._step),
-                low=times(Decimal(low), self._step),
+                high=times(high, self._step),
+                low=times(low, self._step),
                 close=close_price,
                 volume=volume,
                 value=times(volume, close_price),

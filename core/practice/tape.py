@@ -1,4 +1,4 @@
-"""What was traded in one market: recent trades and candles, with a past made up at the start."""
+"""What was traded in one market: recent trades and candles, before them a past that is made up."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator

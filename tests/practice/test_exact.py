@@ -71,3 +71,12 @@ def test_json_with_a_binary_float_is_refused() -> None:
 def test_json_has_no_infinity() -> None:
     with pytest.raises(ValueError, match="NaN"):
         json_text.read("[NaN]")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["1e999999999", "-1E-999999999", "1e99999999999999999999", "9" * 101, "[" * 51 + "]" * 51],
+)
+def test_json_that_could_not_be_answered_is_refused(source: str) -> None:
+    with pytest.raises(ValueError, match=r"too (long|deeply)"):
+        json_text.read(source)
