@@ -132,6 +132,7 @@ class Lines(Generic[C]):
     """All open connections of one kind; each is told of every action, and many times a second of the time."""
 
     def __init__(self, venue: Venue) -> None:
+        self._venue = venue
         self._open: dict[C, None] = {}
         venue.listeners.append(self._on_action)
         venue.timers.append(self._on_time)
@@ -141,9 +142,11 @@ class Lines(Generic[C]):
 
     async def serve(self, connection: C) -> web.StreamResponse:
         self._open[connection] = None
+        self._venue.watchers += 1
         try:
             await connection.line.run(connection.hear)
         finally:
+            self._venue.watchers -= 1
             del self._open[connection]
         return connection.line.response
 

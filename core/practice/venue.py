@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 from core.practice import past
 from core.practice.clock import Clock
@@ -17,6 +18,10 @@ from core.practice.orders import Action, Order, SelfTrade
 from core.practice.tape import Tape
 
 TICK_S = 0.05
+PATIENCE_NS = 60_000_000_000
+"""How long after a request a venue is still watched."""
+UNWATCHED = 40
+"""Every how many ticks the makers act while nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,9 @@ class Venue:
         self.is_running = True
         """Whether the makers act."""
         self._live: dict[int, Order] = {}
+        self.watchers = 0
+        """Open streams."""
+        self._asked_ns = 0
         self._woken = asyncio.Event()
         self._rng = rng
         for house in (MAKERS, TAKERS):
@@ -71,7 +79,10 @@ class Venue:
             self.makers[symbol] = Makers(engine, listing.plan, self.ids, self._rng)
 
     def wake(self) -> None:
-        """Make up the past and let the makers in, once: a venue that nobody asks costs nothing."""
+        """Hear that somebody asks. The first time, make up the past and let the makers in: until then
+        a venue costs nothing, and little while nobody watches.
+        """
+        self._asked_ns = self.clock.elapsed_ns()
         if self._woken.is_set():
             return
         self._woken.set()
@@ -118,13 +129,16 @@ class Venue:
     async def run(self) -> None:
         """Keep everything going that goes by the clock, for ever."""
         await self._woken.wait()
-        while True:
+        for tick in count():
             now_ns = self.clock.elapsed_ns()
             for timer in self.timers:
                 timer(now_ns)
-            if self.is_running:
+            if self.is_running and (self.is_watched() or tick % UNWATCHED == 0):
                 self.step()
             await asyncio.sleep(TICK_S)
+
+    def is_watched(self) -> bool:
+        return bool(self.watchers) or self.clock.elapsed_ns() - self._asked_ns < PATIENCE_NS
 
     def step(self) -> None:
         """Let the makers act in every market whose turn has come."""

@@ -210,3 +210,15 @@ def test_the_day_looks_back_24_hours(street: Street) -> None:
     assert len(day.closes) == 24
     assert day.closes[0] == 61_250
     assert day.volume > 100
+
+
+def test_a_market_slows_down_when_nobody_has_asked_for_a_minute(street: Street) -> None:
+    assert street.venue.is_watched()
+    street.time.pass_s(61)
+    assert not street.venue.is_watched()
+
+    street.venue.wake()
+    assert street.venue.is_watched()
+    street.time.pass_s(61)
+    street.venue.watchers = 1
+    assert street.venue.is_watched()
