@@ -37,7 +37,7 @@ def played(
         for parts in map(urlsplit, filter(None, (host.rest, host.stream, host.account_stream)))
     }
     authority, chain = _certificates(sorted({name for name, _ in names}), folder)
-    doors = {port: _Door(port, chain) for port in names.values()}
+    doors = {port: _Door(port, chain) for port in set(names.values())}
     ports = {where: doors[port].port for where, port in names.items()}
     _lead_here(ports, monkeypatch)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
