@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from core.domain.account import Account, Balance, Environment, Movement, MovementKind, Transfer
 from core.domain.errors import DeskError
-from core.domain.market import Book, Candle, FeeRates, Interval, Market, PublicTrade, Ticker
+from core.domain.market import Book, Candle, FeeRates, Interval, Market, PublicTrade, Side, Ticker
 from core.domain.order import Fill, Order
 from core.exchanges.base import Step
 
@@ -127,12 +127,16 @@ class SessionState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One key and how it stands with its exchange. `clock_offset_ms` is exchange time less ours."""
+    """One key and how it stands with its exchange.
+
+    `clock_offset_ms` is exchange time less ours, known to within `clock_spread_ms`.
+    """
 
     account: Account
     source: Source
     state: SessionState
     clock_offset_ms: int | None = None
+    clock_spread_ms: int | None = None
     problem: DeskError | None = None
 
     @property
@@ -232,21 +236,33 @@ class Question:
     answer: str
 
 
+class Verdict(Enum):
+    """How the search for an unknown order ended without an answer: a person must look."""
+
+    PROBABLY_ABSENT = "probably_absent"  # nobody knows it, and its age alone proves nothing there
+    CANNOT_SAY = "cannot_say"  # the exchange no longer tells of orders that old
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checking:
-    """How the search for an unknown order stands: sent when (Unix ms), asked until when, and each question."""
+    """How the search for an unknown order stands: sent when (Unix ms), asked until when, and each question.
+
+    `verdict` is set once the search has ended and a person must settle it.
+    """
 
     sent_ms: int
     until_ms: int
     cause: str
     questions: tuple[Question, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedOrder:
     """One order as the desk knows it. `ref` is stable for the row's life; `is_ours` when placed from this profile.
 
-    `problem` is why it was refused or not sent. `checking` is set while its outcome is unknown.
+    `problem` is why it was refused or not sent. `checking` is set while its outcome is unknown. `accepted` names
+    the limits that a person said yes to when sending it.
     """
 
     account_id: str
@@ -256,10 +272,83 @@ class TrackedOrder:
     is_ours: bool
     problem: DeskError | None = None
     checking: Checking | None = None
+    accepted: tuple[str, ...] = ()
 
     @property
     def key(self) -> Hashable:
         return self.account_id, self.ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which orders a mass cancel means: those made here, or everything on the account; all, or fewer of them."""
+
+    everything: bool = False
+    symbol: str | None = None
+    side: Side | None = None
+    refs: frozenset[str] | None = None
+
+    def means(self, row: TrackedOrder) -> bool:
+        """Whether an order is among them, if it has not ended."""
+        order = row.order
+        return (
+            (self.everything or row.is_ours)
+            and self.symbol in {None, order.symbol}
+            and self.side in {None, order.side}
+            and (self.refs is None or row.ref in self.refs)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRun:
+    """A mass cancel on its way, or what came of it: how many were meant, are proven gone, are left or in doubt.
+
+    What was being sent or checked counts too. `is_over` when nothing more will be done; `at_ms` is when the figures
+    were true (Unix ms).
+    """
+
+    account_id: str
+    asked: int
+    gone: int
+    left: tuple[str, ...]
+    checking: int
+    is_over: bool
+    at_ms: int
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Armed:
+    """An account's dead-man switch: without a sign of life its orders are cancelled after `timeout_s`; None: off.
+
+    `until_ms` is when that would be (Unix ms), where it is known; `problem` why it could not be renewed.
+    """
+
+    account_id: str
+    timeout_s: int | None
+    until_ms: int | None = None
+    problem: DeskError | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return self.account_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailRow:
+    """One line of the journal: something that happened to an order of ours. `note` is a technical phrase."""
+
+    at_ms: int
+    ref: str
+    account_id: str
+    exchange: str
+    environment: str
+    what: str
+    order: Order
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

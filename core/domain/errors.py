@@ -8,6 +8,7 @@ DeskError
 ├─ ProfileBusy, KeyBusy  another process owns the profile, or this key
 ├─ JournalError          the order journal cannot be written: nothing may be sent
 ├─ NotAllowed            a rule of ours refuses (an environment, a lock, a switched-off feature)
+│  └─ Guarded            a ticket met the account's limits; `hits` says which, and whether a person may accept them
 ├─ NotSent               no byte of the request left this machine
 ├─ NoAnswer              bytes left, no complete answer came: a read failed, a write is unknown
 ├─ BadAnswer             an answer came, in a shape nobody documented: same consequence
@@ -25,6 +26,8 @@ DeskError
 from dataclasses import dataclass
 from enum import Enum
 from typing import Self
+
+from core.domain.limits import Hit
 
 
 class Category(Enum):
@@ -131,6 +134,14 @@ class JournalError(_Detailed):
 
 class NotAllowed(_Detailed):
     """A rule of this program refuses. `detail` is the rule's name, for the screen to put into words."""
+
+
+class Guarded(NotAllowed):
+    """The ticket met limits that refuse it, or that nobody has accepted; nothing was written and nothing sent."""
+
+    def __init__(self, hits: tuple[Hit, ...]) -> None:
+        super().__init__(next((hit.rule.value for hit in hits if hit.is_hard), hits[0].rule.value))
+        self.hits = hits
 
 
 class NotSent(_Detailed):

@@ -167,6 +167,13 @@ class Bucket:
     burst: int
 
 
+class DeadMan(Enum):
+    """How an exchange cancels orders when the program falls silent."""
+
+    KEY = auto()  # some keys must send heartbeats
+    TIMER = auto()  # a timer that is set, and set again in time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
     """Facts about an exchange that screens and lanes need.
@@ -176,6 +183,7 @@ class Info:
     it takes market orders itself; any other is emulated by an immediate-or-cancel limit order at a protective price.
     `client_id_pattern` is empty where orders have no client id. `is_stop_before_price` where a stop must lie on the
     market's side of its limit; `conditional_times` are the times in force of conditional orders with a limit. `is_teaching_only` for a scheme that no real host accepts.
+    `keeps_ids_ms` is how long after its placing an ended order is still found by client id; None: no limit is documented.
     """
 
     name: str
@@ -200,6 +208,8 @@ class Info:
     is_teaching_only: bool = False
     wallets: tuple[str, ...] = ()
     key_page: Mapping[Environment, str] = field(default_factory=dict)
+    keeps_ids_ms: int | None = None
+    dead_man: DeadMan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
