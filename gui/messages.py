@@ -12,6 +12,7 @@ from core.domain.account import Environment, KeyRights
 from core.domain.draft import Problem, Rule
 from core.domain.errors import (
     DeskError,
+    Guarded,
     NotAllowed,
     Outcome,
     OutcomeUnknown,
@@ -142,7 +143,7 @@ _RULES: dict[Rule, str] = {
 
 def sentence(error: DeskError) -> str:
     """What happened, in the user's words, and honest about whether an order is out there."""
-    if isinstance(error, NotAllowed):
+    if isinstance(error, NotAllowed) and not isinstance(error, Guarded):
         return _not_allowed(error.detail)
     if isinstance(error, Refusal):
         return _refusal(error)

@@ -5,14 +5,17 @@ nothing is ever changed or removed. Calls block for a flush: they belong in a po
 """
 
 import json
+import re
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from core.desk.facts import TrailRow
 from core.desk.records import order_from_json, order_to_json
 from core.domain.account import Transfer
 from core.domain.errors import JournalError
@@ -38,9 +41,25 @@ CREATE UNIQUE INDEX moves_meant ON moves(ref) WHERE what='meant';
 """
 
 
+_INTEND = "INSERT INTO orders VALUES(?,?,?,?,?,?,?)"
+_NOTE = "INSERT INTO events(ref, at_ms, what, body) VALUES(?,?,?,?)"
+_TRAIL = """
+SELECT at_ms, ref, account_id, exchange, environment, what, body, first FROM (
+    SELECT 0 AS id, at_ms, ref, account_id, exchange, environment, 'intent' AS what, body, body AS first FROM orders
+    UNION ALL
+    SELECT e.id, e.at_ms, e.ref, o.account_id, o.exchange, o.environment, e.what, e.body, o.body
+        FROM events AS e JOIN orders AS o ON o.ref=e.ref)
+WHERE ref IN (
+    SELECT ref FROM orders WHERE ref LIKE ?1 ESCAPE '!' OR account_id LIKE ?1 ESCAPE '!'
+        OR exchange LIKE ?1 ESCAPE '!' OR environment LIKE ?1 ESCAPE '!' OR body LIKE ?1 ESCAPE '!'
+    UNION SELECT ref FROM events WHERE body LIKE ?1 ESCAPE '!')
+ORDER BY at_ms DESC, ref DESC, id DESC LIMIT ?2
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """An order that a person confirmed, and who it is for. `ref` is its client id."""
+    """An order that a person confirmed, and who it is for. `ref` is its client id; `accepted` names the limits it met."""
 
     ref: str
     account_id: str
@@ -49,6 +68,7 @@ class Intent:
     host_name: str
     at_ms: int
     order: Order
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,23 +103,25 @@ class Journal:
 
     def intend(self, intent: Intent) -> None:
         """Put an order on disk before anything of it is sent. A ref can be used once, ever."""
-        self._run(
-            "INSERT INTO orders VALUES(?,?,?,?,?,?,?)",
-            (
-                intent.ref,
-                intent.account_id,
-                intent.exchange,
-                intent.environment,
-                intent.host_name,
-                intent.at_ms,
-                json.dumps(order_to_json(intent.order)),
-            ),
-        )
+        self._run(_INTEND, _intent_row(intent))
 
     def sending(self, ref: str, at_ms: int, nonce: int, until_ms: int) -> None:
         """Its first byte is about to leave; it can be accepted until `until_ms` of the exchange's clock."""
-        body = json.dumps({"stamp_ms": at_ms, "nonce": nonce, "until_ms": until_ms})
-        self._note(ref, at_ms, "sending", body)
+        self._run(_NOTE, _sending_row(ref, at_ms, nonce, until_ms))
+
+    def intend_and_send(self, intent: Intent, at_ms: int, nonce: int, until_ms: int) -> None:
+        """Both of the above as one commit: for an order that waits for nobody."""
+        sending = _sending_row(intent.ref, at_ms, nonce, until_ms)
+        with self._database() as database:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                database.execute(_INTEND, _intent_row(intent))
+                database.execute(_NOTE, sending)
+                database.execute("COMMIT")
+            except sqlite3.Error:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
 
     def happened(self, ref: str, at_ms: int, order: Order) -> None:
         """What is known of it now."""
@@ -154,6 +176,21 @@ class Journal:
         )
         return tuple(_transfer(ref, json.loads(body)) for ref, body in rows)
 
+    def trail(self, text: str, most: int) -> tuple[TrailRow, ...]:
+        """What happened to orders whose story has `text` in it (any case), newest first, at most `most` lines."""
+        wanted = f"%{_escaped(text)}%"
+        return tuple(_trail_row(row) for row in self._run(_TRAIL, (wanted, most)))
+
+    def copy_to(self, path: Path) -> None:
+        """Write a whole copy of the journal as it is now, in one file, over any older one."""
+        aside = path.with_name(f"{path.name}.new")
+        try:
+            aside.unlink(missing_ok=True)
+            self._run("VACUUM INTO ?", (str(aside),))
+            aside.replace(path)
+        except OSError as error:
+            raise JournalError(f"{type(error).__name__}: {error.strerror}") from error
+
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         with self._lock:
@@ -162,14 +199,17 @@ class Journal:
                 self._opened = None
 
     def _note(self, ref: str, at_ms: int, what: str, body: str) -> None:
-        self._run(
-            "INSERT INTO events(ref, at_ms, what, body) VALUES(?,?,?,?)", (ref, at_ms, what, body)
-        )
+        self._run(_NOTE, (ref, at_ms, what, body))
 
     def _run(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+        with self._database() as database:
+            return database.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                return self._open().execute(statement, values).fetchall()
+                yield self._open()
             except (sqlite3.Error, OSError) as error:
                 raise JournalError(f"{type(error).__name__}: {error}") from error
 
@@ -187,6 +227,47 @@ def _prepare(database: sqlite3.Connection) -> None:
         )
 
 
+def _intent_row(intent: Intent) -> tuple[object, ...]:
+    body = order_to_json(intent.order)
+    if intent.accepted:
+        body["accepted"] = list(intent.accepted)
+    return (
+        intent.ref,
+        intent.account_id,
+        intent.exchange,
+        intent.environment,
+        intent.host_name,
+        intent.at_ms,
+        json.dumps(body),
+    )
+
+
+def _sending_row(ref: str, at_ms: int, nonce: int, until_ms: int) -> tuple[object, ...]:
+    body = json.dumps({"stamp_ms": at_ms, "nonce": nonce, "until_ms": until_ms})
+    return ref, at_ms, "sending", body
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([!%_])", r"!\1", text)
+
+
+def _trail_row(row: tuple[int, str, str, str, str, str, str, str]) -> TrailRow:
+    at_ms, ref, account_id, exchange, environment, what, body, first = row
+    fields = json.loads(body)
+    tells_order = what in {"intent", "order"}
+    notes = {"intent": ", ".join(fields.get("accepted", ())), "asked": fields.get("answer", "")}
+    return TrailRow(
+        at_ms=at_ms,
+        ref=ref,
+        account_id=account_id,
+        exchange=exchange,
+        environment=environment,
+        what=what,
+        order=order_from_json(fields if tells_order else json.loads(first)),
+        note=str(notes.get(what, "")),
+    )
+
+
 def _transfer(ref: str, body: Mapping[str, Any]) -> Transfer:
     return Transfer(
         id=ref,
@@ -199,7 +280,8 @@ def _transfer(ref: str, body: Mapping[str, Any]) -> Transfer:
 
 def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str, str]]) -> Entry:
     ref, account_id, exchange, environment, host_name, at_ms, body = row
-    order = order_from_json(json.loads(body))
+    fields = json.loads(body)
+    order = order_from_json(fields)
     intent = Intent(
         ref=ref,
         account_id=account_id,
@@ -208,6 +290,7 @@ def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str
         host_name=host_name,
         at_ms=at_ms,
         order=order,
+        accepted=tuple(fields.get("accepted", ())),
     )
     sending = None
     for what, text in events:

@@ -648,6 +648,10 @@
 <context>
     <name>Messages</name>
     <message>
+        <source>Nothing was sent: the order does not keep to the limits of this account.</source>
+        <translation>什么都没有发送：该订单不符合此账户的限额。</translation>
+    </message>
+    <message>
         <source>This passphrase does not open the vault. Nothing was lost: the vault is intact. Try again, and mind capital letters and the keyboard layout.</source>
         <translation>此口令无法打开保险库。没有任何损失：保险库完好。请重试，并留意大小写和键盘布局。</translation>
     </message>

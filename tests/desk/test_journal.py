@@ -43,7 +43,7 @@ def an_intent(ref: str = "ts-1") -> Intent:
         environment="practice",
         host_name="Practice",
         at_ms=1,
-        order=an_order(OrderState.INTENT, id=None),
+        order=an_order(OrderState.INTENT, id=None, client_id=ref),
     )
 
 
@@ -123,3 +123,82 @@ def test_amounts_come_back_from_the_journal_as_they_went_in(
     assert order_from_json(body) == order
     assert "E" not in str(body["price"])
     assert "E" not in str(body["filled"])
+
+
+def test_an_order_and_its_sending_can_be_one_commit_that_happens_wholly_or_not_at_all(
+    tmp_path: Path, opens: Opens
+) -> None:
+    journal = opens(tmp_path / "j")
+    journal.intend_and_send(an_intent(), at_ms=2, nonce=7, until_ms=33)
+
+    with pytest.raises(JournalError):
+        journal.intend_and_send(an_intent(), at_ms=3, nonce=8, until_ms=44)
+    journal.intend_and_send(an_intent("ts-2"), at_ms=4, nonce=9, until_ms=55)
+    journal.close()
+
+    first, second = opens(tmp_path / "j").entries("a")
+    assert first.sending == {"stamp_ms": 2, "nonce": 7, "until_ms": 33}
+    assert second.sending == {"stamp_ms": 4, "nonce": 9, "until_ms": 55}
+
+
+def test_the_trail_tells_everything_that_happened_newest_first(
+    tmp_path: Path, opens: Opens
+) -> None:
+    journal = opens(tmp_path / "j")
+    journal.intend(replace(an_intent(), accepted=("value", "depth")))
+    journal.sending("ts-1", at_ms=2, nonce=7, until_ms=33)
+    journal.asked("ts-1", 3, "not found")
+    journal.happened("ts-1", 4, an_order(OrderState.FILLED))
+
+    rows = journal.trail("", most=10)
+
+    assert [(row.at_ms, row.what, row.note) for row in rows] == [
+        (4, "order", ""),
+        (3, "asked", "not found"),
+        (2, "sending", ""),
+        (1, "intent", "value, depth"),
+    ]
+    assert rows[0].order.state is OrderState.FILLED
+    assert rows[3].order.state is OrderState.INTENT
+
+
+@pytest.mark.parametrize(
+    ("text", "refs"),
+    [
+        ("TS-1", {"ts-1"}),
+        ("ts-", {"ts-1", "ts-2"}),
+        ("NOT found", {"ts-2"}),
+        ("100%", set()),
+        ("ts_1", set()),
+        ("!", set()),
+        ("toy", {"ts-1", "ts-2"}),
+    ],
+)
+def test_the_trail_is_searched_for_plain_text_in_any_case(
+    tmp_path: Path, opens: Opens, text: str, refs: set[str]
+) -> None:
+    journal = opens(tmp_path / "j")
+    for ref in ("ts-1", "ts-2"):
+        journal.intend(an_intent(ref))
+    journal.asked("ts-2", 3, "not found")
+
+    assert {row.ref for row in journal.trail(text, most=10)} == refs
+
+
+def test_a_copy_taken_while_the_journal_is_open_is_whole(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
+    journal.intend(an_intent())
+    (tmp_path / "copy").write_text("an older copy")
+
+    journal.copy_to(tmp_path / "copy")
+    journal.intend(an_intent("ts-2"))
+
+    assert [entry.intent.ref for entry in opens(tmp_path / "copy").entries("a")] == ["ts-1"]
+
+
+def test_a_copy_that_cannot_be_written_leaves_the_older_one(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
+    journal.intend(an_intent())
+
+    with pytest.raises(JournalError):
+        journal.copy_to(tmp_path / "nowhere" / "copy")

@@ -16,6 +16,7 @@ from core.domain.errors import (
     AccessRefused,
     Category,
     DeskError,
+    Guarded,
     NoAnswer,
     NotAllowed,
     NotSent,
@@ -30,6 +31,8 @@ from core.domain.errors import (
     WrongPassphrase,
     refusal,
 )
+from core.domain.limits import Hit
+from core.domain.limits import Rule as LimitRule
 from core.domain.market import OrderType, Side, TimeInForce
 from core.domain.order import OrderState
 from gui import messages
@@ -55,6 +58,8 @@ def an_error(kind: type[DeskError]) -> DeskError:
         return kind(a_refused())
     if issubclass(kind, OutcomeUnknown):
         return kind(NoAnswer(OUTSIDE))
+    if issubclass(kind, Guarded):
+        return kind((Hit(rule=LimitRule.VALUE, is_hard=True, unit=OUTSIDE),))
     return kind(OUTSIDE)
 
 
