@@ -10,10 +10,10 @@ import ctypes
 import json
 import logging
 import os
-import resource
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,17 @@ class Person:
         await self.world.add_key(self.key, "Sandbox", self.exchange)
         self.world.close_keys()
         await self.world.signed_in()
+
+    async def paste_the_key(self) -> None:
+        """As most people do; the clipboard has it when the program ends, unless it is wiped."""
+        await self.world.type_key(replace(self.key, secret=""), "Sandbox", self.exchange)
+        self.world.paste("field_secret", self.key.secret)
+        save = self.world.find(QAbstractButton, "saveKeyButton")
+        self.world.click("testKeyButton")
+        await self.world.until(save.isEnabled, "a key that works")
+        self.world.click("saveKeyButton")
+        await self.world.until(lambda: not save.isVisible(), "a closed form")
+        assert QApplication.clipboard().text() == self.key.secret
 
     async def place_orders(self) -> None:
         await self.world.place("buy", off(self.world, "0.96"), "0.011")
@@ -215,9 +226,11 @@ def main() -> int:
     panels.window.show()
     options = Options(profile_folder=profile.folder, tour=lambda app: live(app, plan))
     with profile.lock():
-        return program.run(
+        status = program.run(
             application, panels, options, profile, settings, complaints, exchanges(plan)
         )
+    print("STEP gone", application.clipboard().text(), sep="\n", flush=True)
+    return status
 
 
 def exchanges(plan: Mapping[str, Any]) -> tuple[Exchange, ...]:
@@ -234,6 +247,8 @@ async def live(app: App, plan: Mapping[str, Any]) -> int:
     person.tell("STEP end")
     person.tell(repr((sys.orig_argv, sorted(os.environ.items()))))
     if sys.platform == "linux":
+        import resource  # not on every system
+
         core, dumpable = resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3)
         person.tell(f"core files {core}, dumpable {dumpable}")
     if plan["end"] == "abort":

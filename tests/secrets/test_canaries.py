@@ -144,7 +144,7 @@ def test_nothing_that_is_secret_can_be_read_anywhere(
     ended = run(rehearsal, tmp_path / "home", exchange=exchange)
 
     assert ended.status == 0, ended.errors[-3000:]
-    assert list(ended.told) == [*STEPS, "end"]
+    assert list(ended.told) == [*STEPS, "end", "gone"]
     leaks = ended.leaks()
     assert not leaks, "\n".join(leaks)
     log = (ended.home / "profile" / "logs" / "tessera.log").read_text()
@@ -195,6 +195,17 @@ def test_the_memory_of_the_program_is_closed_to_dumps_and_to_other_processes(
     ended = run(rehearsal, tmp_path / "home", steps=("make_a_vault",))
 
     assert "core files (0, 0), dumpable 0" in ended.told["end"]
+
+
+def test_who_pastes_a_secret_and_closes_the_program_leaves_none_in_the_clipboard(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    ended = run(rehearsal, tmp_path / "home", steps=("make_a_vault", "paste_the_key"))
+
+    assert ended.status == 0, ended.errors[-3000:]
+    assert list(ended.told)[-1] == "gone"
+    leaks = ended.leaks()
+    assert not leaks, "\n".join(leaks)
 
 
 @pytest.mark.parametrize(
