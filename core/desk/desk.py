@@ -83,6 +83,7 @@ class Desk:
             exchanges=exchanges,
             hosts=hosts,
             public_lane=network.public_lane,
+            on_read=self._tell_clock,
             clock=clock,
             spawn=spawn,
         )
@@ -193,6 +194,11 @@ class Desk:
         known = self.store.get(Session, account_id)
         if known is not None and known.state is not SessionState.SIGNED_OUT:
             self.store.put(replace(known, state=SessionState.SIGNED_OUT, problem=None))
+
+    def _tell_clock(self, source: Source) -> None:
+        for post in self._posts.values():
+            if post.source == source:
+                post.tell_clock()
 
     def _renew_clock(self, source: Source) -> None:
         self._spawn(self._clocks.renew(source))
