@@ -198,6 +198,19 @@ def test_a_copy_taken_while_the_journal_is_open_is_whole(tmp_path: Path, opens: 
     assert [entry.intent.ref for entry in opens(tmp_path / "copy").entries("a")] == ["ts-1"]
 
 
+def test_a_search_and_a_copy_hold_up_no_order(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
+    journal.intend(an_intent())
+
+    with journal._reader() as database:
+        database.execute("BEGIN")
+        assert database.execute("SELECT count(*) FROM orders").fetchone() == (1,)
+        journal.intend_and_send(an_intent("ts-2"), 2, 3, 4)
+        assert database.execute("SELECT count(*) FROM orders").fetchone() == (1,)
+
+    assert len(journal.entries("a")) == 2
+
+
 def test_a_copy_that_cannot_be_written_leaves_the_older_one(tmp_path: Path, opens: Opens) -> None:
     journal = opens(tmp_path / "j")
     journal.intend(an_intent())
