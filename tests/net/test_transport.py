@@ -13,7 +13,7 @@ import pytest
 
 from core.domain.errors import NoAnswer, NotAllowed, NotSent
 from core.exchanges.base import Request
-from core.net.clock import SystemClock
+from core.net.clock import Clock, SystemClock
 from core.net.transport import Transport
 from tests.fakes import a_host
 
@@ -76,8 +76,19 @@ def post(transport: Transport, url: str, deadline_s: float = 2.0) -> bytes:
     return transport.send(request, deadline_s).body
 
 
-def transport_to(url: str) -> Transport:
-    return Transport(a_host(rest=url), SystemClock())
+_transports: list[Transport] = []
+
+
+def transport_to(url: str, clock: Clock | None = None) -> Transport:
+    _transports.append(Transport(a_host(rest=url), clock or SystemClock()))
+    return _transports[-1]
+
+
+@pytest.fixture(autouse=True)
+def _hung_up() -> Iterator[None]:
+    yield
+    while _transports:
+        _transports.pop().close()
 
 
 def answer(data: bytes, stays: bool = True) -> Callable[[socket.socket, int], bool]:
