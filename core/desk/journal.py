@@ -73,11 +73,12 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One journalled order with what is known of it now, and the notes made when it was sent."""
+    """One journalled order with what is known of it now, the notes made when it was sent, and what was asked when."""
 
     intent: Intent
     order: Order
-    sending: Mapping[str, object] | None
+    sending: Mapping[str, int] | None
+    asked: tuple[tuple[int, str], ...] = ()
 
 
 class Journal:
@@ -139,13 +140,13 @@ class Journal:
             (account_id,),
         )
         events = self._run(
-            "SELECT ref, what, body FROM events WHERE ref IN"
+            "SELECT ref, at_ms, what, body FROM events WHERE ref IN"
             " (SELECT ref FROM orders WHERE account_id=?) ORDER BY id",
             (account_id,),
         )
-        by_ref: dict[str, list[tuple[str, str]]] = {}
-        for ref, what, body in events:
-            by_ref.setdefault(ref, []).append((what, body))
+        by_ref: dict[str, list[tuple[int, str, str]]] = {}
+        for ref, at_ms, what, body in events:
+            by_ref.setdefault(ref, []).append((at_ms, what, body))
         return tuple(_entry(row, by_ref.get(row[0], [])) for row in orders)
 
     def move(self, account_id: str, at_ms: int, transfer: Transfer) -> None:
@@ -278,7 +279,9 @@ def _transfer(ref: str, body: Mapping[str, Any]) -> Transfer:
     )
 
 
-def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str, str]]) -> Entry:
+def _entry(
+    row: tuple[str, str, str, str, str, int, str], events: list[tuple[int, str, str]]
+) -> Entry:
     ref, account_id, exchange, environment, host_name, at_ms, body = row
     fields = json.loads(body)
     order = order_from_json(fields)
@@ -292,10 +295,12 @@ def _entry(row: tuple[str, str, str, str, str, int, str], events: list[tuple[str
         order=order,
         accepted=tuple(fields.get("accepted", ())),
     )
-    sending = None
-    for what, text in events:
+    sending, asked = None, []
+    for happened_ms, what, text in events:
         if what == "sending":
             sending = json.loads(text)
         elif what == "order":
             order = order_from_json(json.loads(text))
-    return Entry(intent=intent, order=order, sending=sending)
+        elif what == "asked":
+            asked.append((happened_ms, json.loads(text)["answer"]))
+    return Entry(intent=intent, order=order, sending=sending, asked=tuple(asked))
