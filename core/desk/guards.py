@@ -6,6 +6,7 @@ Pure: a case in, hits out. `Post` puts the case together and refuses.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from heapq import nlargest
 from itertools import chain
 from statistics import median_low
 
@@ -88,19 +89,26 @@ def _switches(case: Case) -> Iterator[Hit]:
 
 def _sent_before(case: Case) -> Iterator[Hit]:
     """The same order while nobody knows what became of the first, or again within seconds."""
-    meant = first_sight(case.ticket, OrderState.INTENT, now_ms=0)
-    alike = [row for row in case.rows if is_same_order(_nameless(row.order), meant)]
+    limit = case.limits.repeat_s
+    meant = _nameless(first_sight(case.ticket, OrderState.INTENT, now_ms=0))
+    since_ms = _since_ms(case, limit)
+    alike = [
+        row
+        for row in case.rows
+        if (row.order.state in SETTLING or _made_ms(case, row.order) > since_ms)
+        and is_same_order(row.order, meant)
+    ]
     if any(row.order.state in SETTLING for row in alike):
         yield Hit(rule=Rule.CHECKING, is_hard=True)
         return
-    ages = [
-        _age_s(case, row.order)
+    made_ms = [
+        _made_ms(case, row.order)
         for row in alike
         if row.is_ours and row.order.state not in NEVER_THERE
     ]
-    limit = case.limits.repeat_s
-    if limit is not None and ages and min(ages) < limit:
-        yield Hit(rule=Rule.REPEAT, is_hard=False, value=min(ages), limit=limit, unit="s")
+    if limit is not None and made_ms:
+        age_s = ratio(Decimal(case.now_ms - max(made_ms)), Decimal(1000))
+        yield Hit(rule=Rule.REPEAT, is_hard=False, value=age_s, limit=limit, unit="s")
 
 
 def _price(case: Case) -> Iterator[Hit]:
@@ -153,7 +161,8 @@ def _rate(case: Case) -> Iterator[Hit]:
         yield Hit(rule=Rule.RATE, is_hard=True, value=case.busy_s, limit=ZERO, unit="s")
         return
     most, window_s = case.limits.soft_orders, case.limits.orders_window_s
-    sent = sum(row.is_ours and _age_s(case, row.order) < window_s for row in case.rows)
+    since_ms = _since_ms(case, window_s)
+    sent = sum(row.is_ours and _made_ms(case, row.order) > since_ms for row in case.rows)
     if most is not None and sent >= most:
         yield Hit(rule=Rule.RATE, is_hard=False, value=Decimal(sent + 1), limit=most, unit="orders")
 
@@ -255,18 +264,15 @@ def _touch(case: Case) -> Price | None:
 def _usual_worth(case: Case) -> Decimal | None:
     """The middle of what the latest orders in the same quote asset were worth."""
     quote = case.ticket.market.quote
-    latest = sorted(
-        (
-            row
-            for row in case.rows
-            if row.is_ours
-            and row.market is not None
-            and row.market.quote == quote
-            and row.order.state not in NEVER_THERE
-        ),
-        key=lambda row: row.order.created_ms or 0,
-        reverse=True,
-    )[:LATEST]
+    alike = (
+        row
+        for row in case.rows
+        if row.is_ours
+        and row.market is not None
+        and row.market.quote == quote
+        and row.order.state not in NEVER_THERE
+    )
+    latest = nlargest(LATEST, alike, key=lambda row: row.order.created_ms or 0)
     worths = [worth for row in latest if (worth := _worth(row.order)) is not None]
     return median_low(worths) if len(worths) >= FEWEST else None
 
@@ -281,9 +287,13 @@ def _worth(order: Order) -> Decimal | None:
     return order.filled_cost
 
 
-def _age_s(case: Case, order: Order) -> Decimal:
-    made_ms = case.now_ms if order.created_ms is None else order.created_ms
-    return ratio(Decimal(case.now_ms - made_ms), Decimal(1000))
+def _since_ms(case: Case, span_s: Decimal | None) -> int:
+    """The moment before which orders do not count; every order there ever was is held against it, so: a plain number."""
+    return case.now_ms - int((span_s or ZERO) * 1000)
+
+
+def _made_ms(case: Case, order: Order) -> int:
+    return case.now_ms if order.created_ms is None else order.created_ms
 
 
 def _nameless(order: Order) -> Order:
