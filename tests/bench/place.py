@@ -21,6 +21,7 @@ import ccxt.async_support
 
 from core.desk.facts import Source
 from core.domain.account import Account, Environment
+from core.domain.limits import Rule
 from core.domain.market import OrderType, Side
 from core.domain.money import Price, Quantity
 from core.domain.order import OrderState, Ticket
@@ -57,12 +58,12 @@ def measure(orders: int) -> list[Ratio]:
     """Print all figures; return the ratios, none of which has a limit."""
     print(EXPLAINED, flush=True)
     with ExitStack() as stack:
-        server = _server()
-        who = _credentials(server)
+        opposite = server()
+        who = credentials(opposite)
         places = {
-            "Tessera": stack.enter_context(_tessera(server, who)),
-            "ccxt, sync": stack.enter_context(_ccxt(who)),
-            "ccxt, async": stack.enter_context(_ccxt_async(who)),
+            "Tessera": stack.enter_context(tessera(opposite, who)),
+            "ccxt, sync": stack.enter_context(ccxt_sync(who)),
+            "ccxt, async": stack.enter_context(ccxt_async(who)),
             "bare socket": stack.enter_context(_bare_socket(who)),
         }
         times = _in_turns(places, max(1, orders // BLOCK), who)
@@ -99,9 +100,9 @@ def _in_turns(places: dict[str, Place], blocks: int, who: Credentials) -> dict[s
 # The server
 
 
-def _server() -> Rehearsal:
+def server(*options: str) -> Rehearsal:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.loopback"],
+        [sys.executable, "-m", "tests.bench.loopback", *options],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -110,8 +111,8 @@ def _server() -> Rehearsal:
     return Rehearsal(process, json.loads(process.stdout.readline() if process.stdout else ""))
 
 
-def _credentials(server: Rehearsal) -> Credentials:
-    stage = server.stages[0]
+def credentials(opposite: Rehearsal) -> Credentials:
+    stage = opposite.stages[0]
     return Credentials(key=stage.keys[0].key, secret=stage.keys[0].secret, host=stage.host)
 
 
@@ -127,13 +128,13 @@ def _arrivals(rest: str) -> dict[str, int]:
 
 
 @contextmanager
-def _tessera(server: Rehearsal, who: Credentials) -> Iterator[Place]:
+def tessera(opposite: Rehearsal, who: Credentials) -> Iterator[Place]:
     """The whole core without a window, on a profile of its own. It ends the server when it stops."""
     with tempfile.TemporaryDirectory(prefix="tessera-bench-") as folder:
         profile = Profile(Path(folder))
         profile.prepare()
         runtime = Runtime(profile)
-        runtime.rehearsal = server
+        runtime.rehearsal = opposite
         runtime.start()
         source = Source("gemini", Environment.PRACTICE, who.host.name)
         account = Account(
@@ -147,11 +148,11 @@ def _tessera(server: Rehearsal, who: Credentials) -> Iterator[Place]:
             _do(runtime, runtime.desk.sign_in(account, source, who))
 
             async def place_all(ids: list[str]) -> list[int]:
-                tickets = [_ticket(client_id) for client_id in ids]
+                tickets = [ticket(client_id) for client_id in ids]
                 began = []
-                for ticket in tickets:
+                for meant in tickets:
                     began.append(time.monotonic_ns())
-                    row = await runtime.desk.place(account.id, ticket)
+                    row = await runtime.desk.place(account.id, meant, frozenset(Rule))
                     if row.order.state is not OrderState.FILLED:
                         raise SystemExit(f"An order was not filled: {row.order}")
                 return began
@@ -169,7 +170,7 @@ def _do(runtime: Runtime, work: Coroutine[Any, Any, T]) -> T:
     return runtime.submit(work).result(60)
 
 
-def _ticket(client_id: str) -> Ticket:
+def ticket(client_id: str) -> Ticket:
     return Ticket(
         client_id=client_id,
         market=MARKET,
@@ -181,8 +182,8 @@ def _ticket(client_id: str) -> Ticket:
 
 
 @contextmanager
-def _ccxt(who: Credentials) -> Iterator[Place]:
-    client = _prepared(ccxt.gemini, who)
+def ccxt_sync(who: Credentials, authority: str | None = None) -> Iterator[Place]:
+    client = _prepared(ccxt.gemini, who, authority)
 
     def place(ids: list[str]) -> list[int]:
         began = []
@@ -198,8 +199,8 @@ def _ccxt(who: Credentials) -> Iterator[Place]:
 
 
 @contextmanager
-def _ccxt_async(who: Credentials) -> Iterator[Place]:
-    client = _prepared(ccxt.async_support.gemini, who)
+def ccxt_async(who: Credentials, authority: str | None = None) -> Iterator[Place]:
+    client = _prepared(ccxt.async_support.gemini, who, authority)
 
     async def place_all(ids: list[str]) -> list[int]:
         began = []
@@ -215,9 +216,11 @@ def _ccxt_async(who: Credentials) -> Iterator[Place]:
             runner.run(client.close())
 
 
-def _prepared(kind: Any, who: Credentials) -> Any:
+def _prepared(kind: Any, who: Credentials, authority: str | None) -> Any:
     urls = {"api": {"public": who.host.rest, "private": who.host.rest}}
     client = kind({"apiKey": who.key, "secret": who.secret, "enableRateLimit": False, "urls": urls})
+    if authority is not None:
+        client.cafile = client.validateServerSsl = authority
     client.set_markets([client.parse_market(["BTCUSD", 2, 8, "0.00001"])])
     return client
 
@@ -246,7 +249,7 @@ def _bare_socket(who: Credentials) -> Iterator[Place]:
 def _signed(who: Credentials, client_id: str) -> bytes:
     """A whole request as it goes over the wire."""
     now_ms = time.time_ns() // 1_000_000
-    request = GEMINI.place(who, Stamp(time_ms=now_ms, nonce=now_ms), _ticket(client_id)).request
+    request = GEMINI.place(who, Stamp(time_ms=now_ms, nonce=now_ms), ticket(client_id)).request
     where = urlsplit(request.url)
     headers = (("Host", where.netloc), *request.headers)
     lines = [f"POST {where.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
