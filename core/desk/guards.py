@@ -6,13 +6,19 @@ Pure: a case in, hits out. `Post` puts the case together and refuses.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from heapq import nlargest
-from itertools import chain
+from itertools import chain, islice
 from statistics import median_low
 
 from core.desk.facts import TrackedOrder
-from core.domain.estimate import HUNDRED, Terms, estimate, is_crossing, walk_quantity, walk_spend
-from core.domain.lifecycle import UNSETTLED
+from core.domain.estimate import (
+    HUNDRED,
+    Estimate,
+    Terms,
+    estimate,
+    is_crossing,
+    walk_quantity,
+    walk_spend,
+)
 from core.domain.limits import Hit, Limits, Rule
 from core.domain.market import CONDITIONAL, OrderType, Side, Ticker
 from core.domain.money import (
@@ -31,10 +37,11 @@ from core.domain.order import Order, OrderState, Ticket, first_sight, is_same_or
 LATEST, FEWEST = 20, 5
 """How many of the latest orders say what is usual, and how few say nothing."""
 
+_SECOND_MS = Decimal(1000)
+
 NEVER_THERE = frozenset(
     {OrderState.REFUSED, OrderState.NOT_SENT, OrderState.REJECTED, OrderState.NOT_PLACED}
 )
-SETTLING = UNSETTLED | {OrderState.INTENT}
 
 
 @dataclass(slots=True)
@@ -52,6 +59,8 @@ class Case:
 
     `price_age_s` is the age of the newest price, None without one; `clock_spread_ms` how well the exchange's clock is
     known, None for not at all; `busy_s` how long the exchange takes no more orders; times in ms of our clock.
+    `latest` are our own orders, newest first, enough of them to tell what is usual; `unsettled` those of which nobody
+    knows yet whether they are there.
     """
 
     ticket: Ticket
@@ -59,7 +68,8 @@ class Case:
     limits: Limits
     switches: Switches
     is_live: bool
-    rows: tuple[TrackedOrder, ...]
+    latest: tuple[TrackedOrder, ...]
+    unsettled: tuple[TrackedOrder, ...]
     now_ms: int
     ticker: Ticker | None
     price_age_s: Decimal | None
@@ -89,25 +99,19 @@ def _switches(case: Case) -> Iterator[Hit]:
 
 def _sent_before(case: Case) -> Iterator[Hit]:
     """The same order while nobody knows what became of the first, or again within seconds."""
-    limit = case.limits.repeat_s
-    meant = _nameless(first_sight(case.ticket, OrderState.INTENT, now_ms=0))
-    since_ms = _since_ms(case, limit)
-    alike = [
-        row
-        for row in case.rows
-        if (row.order.state in SETTLING or _made_ms(case, row.order) > since_ms)
-        and is_same_order(row.order, meant)
-    ]
-    if any(row.order.state in SETTLING for row in alike):
+    meant = first_sight(case.ticket, OrderState.INTENT, now_ms=0)
+    if any(is_same_order(_nameless(row.order), meant) for row in case.unsettled):
         yield Hit(rule=Rule.CHECKING, is_hard=True)
         return
-    made_ms = [
-        _made_ms(case, row.order)
-        for row in alike
-        if row.is_ours and row.order.state not in NEVER_THERE
+    limit = case.limits.repeat_s
+    latest = () if limit is None else _sent_within(case, limit)
+    ages_ms = [
+        case.now_ms - (order.created_ms or 0)
+        for order in latest
+        if order.state not in NEVER_THERE and is_same_order(_nameless(order), meant)
     ]
-    if limit is not None and made_ms:
-        age_s = ratio(Decimal(case.now_ms - max(made_ms)), Decimal(1000))
+    if ages_ms:
+        age_s = ratio(Decimal(min(ages_ms)), _SECOND_MS)
         yield Hit(rule=Rule.REPEAT, is_hard=False, value=age_s, limit=limit, unit="s")
 
 
@@ -119,9 +123,15 @@ def _price(case: Case) -> Iterator[Hit]:
         yield from _above(Rule.PRICE_AWAY, worse, soft, hard, "%")
 
 
-def _value(case: Case) -> Iterator[Hit]:
+def _money(case: Case) -> Iterator[Hit]:
+    figures = estimate(case.ticket, case.terms)
+    yield from _value(case, figures)
+    if figures is not None:
+        yield from _balance(case, figures)
+
+
+def _value(case: Case, figures: Estimate | None) -> Iterator[Hit]:
     ticket, limits = case.ticket, case.limits
-    figures = estimate(ticket, case.terms)
     worth = _worth(first_sight(ticket, OrderState.INTENT, now_ms=0))
     if figures is not None:
         worth = figures.cost
@@ -160,11 +170,12 @@ def _rate(case: Case) -> Iterator[Hit]:
     if case.busy_s > ZERO:
         yield Hit(rule=Rule.RATE, is_hard=True, value=case.busy_s, limit=ZERO, unit="s")
         return
-    most, window_s = case.limits.soft_orders, case.limits.orders_window_s
-    since_ms = _since_ms(case, window_s)
-    sent = sum(row.is_ours and _made_ms(case, row.order) > since_ms for row in case.rows)
-    if most is not None and sent >= most:
-        yield Hit(rule=Rule.RATE, is_hard=False, value=Decimal(sent + 1), limit=most, unit="orders")
+    most = case.limits.soft_orders
+    if most is None:
+        return
+    orders = Decimal(len(_sent_within(case, case.limits.orders_window_s)) + 1)
+    if orders > most:
+        yield Hit(rule=Rule.RATE, is_hard=False, value=orders, limit=most, unit="orders")
 
 
 def _price_age(case: Case) -> Iterator[Hit]:
@@ -188,10 +199,9 @@ def _clock(case: Case) -> Iterator[Hit]:
         yield from _above(Rule.CLOCK, Decimal(case.clock_spread_ms), soft, hard, "ms")
 
 
-def _balance(case: Case) -> Iterator[Hit]:
-    figures = estimate(case.ticket, case.terms)
+def _balance(case: Case, figures: Estimate) -> Iterator[Hit]:
     free = case.terms.free.to_spend(case.ticket.side)
-    if figures is None or free is None:
+    if free is None:
         return
     percent = case.limits.balance_soft_percent
     if figures.pays > free:
@@ -211,12 +221,11 @@ _RULES: tuple[Callable[[Case], Iterator[Hit]], ...] = (
     _switches,
     _sent_before,
     _price,
-    _value,
+    _money,
     _depth,
     _rate,
     _price_age,
     _clock,
-    _balance,
 )
 
 
@@ -264,16 +273,15 @@ def _touch(case: Case) -> Price | None:
 def _usual_worth(case: Case) -> Decimal | None:
     """The middle of what the latest orders in the same quote asset were worth."""
     quote = case.ticket.market.quote
-    alike = (
-        row
-        for row in case.rows
-        if row.is_ours
-        and row.market is not None
+    same_quote = (
+        row.order
+        for row in case.latest
+        if row.market is not None
         and row.market.quote == quote
         and row.order.state not in NEVER_THERE
     )
-    latest = nlargest(LATEST, alike, key=lambda row: row.order.created_ms or 0)
-    worths = [worth for row in latest if (worth := _worth(row.order)) is not None]
+    latest = islice(same_quote, LATEST)
+    worths = [worth for order in latest if (worth := _worth(order)) is not None]
     return median_low(worths) if len(worths) >= FEWEST else None
 
 
@@ -287,13 +295,11 @@ def _worth(order: Order) -> Decimal | None:
     return order.filled_cost
 
 
-def _since_ms(case: Case, span_s: Decimal | None) -> int:
-    """The moment before which orders do not count; every order there ever was is held against it, so: a plain number."""
-    return case.now_ms - int((span_s or ZERO) * 1000)
-
-
-def _made_ms(case: Case, order: Order) -> int:
-    return case.now_ms if order.created_ms is None else order.created_ms
+def _sent_within(case: Case, seconds: Decimal) -> list[Order]:
+    """What was sent from here in the last seconds."""
+    since_ms = case.now_ms - int(multiply(seconds, _SECOND_MS))
+    made = ((row.order, row.order.created_ms or 0) for row in case.latest)
+    return [order for order, made_ms in made if made_ms > since_ms]
 
 
 def _nameless(order: Order) -> Order:

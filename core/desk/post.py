@@ -359,6 +359,12 @@ class Post:
 
     # Telling
 
+    def tell_clock(self) -> None:
+        """What is known of the exchange's clock has changed."""
+        known = self._store.get(Session, self.account.id)
+        if known is not None:
+            self._tell_session(known.state, known.problem)
+
     def _tell_session(self, state: SessionState, problem: DeskError | None = None) -> None:
         offset_ms = self._offset.ms if self._offset.is_known else None
         self._store.put(
