@@ -99,8 +99,8 @@ def _switches(case: Case) -> Iterator[Hit]:
 
 def _sent_before(case: Case) -> Iterator[Hit]:
     """The same order while nobody knows what became of the first, or again within seconds."""
-    meant = first_sight(case.ticket, OrderState.INTENT, now_ms=0)
-    if any(is_same_order(_nameless(row.order), meant) for row in case.unsettled):
+    meant = replace(first_sight(case.ticket, OrderState.INTENT, now_ms=0), client_id=None)
+    if any(is_same_order(row.order, meant) for row in case.unsettled):
         yield Hit(rule=Rule.CHECKING, is_hard=True)
         return
     limit = case.limits.repeat_s
@@ -108,7 +108,7 @@ def _sent_before(case: Case) -> Iterator[Hit]:
     ages_ms = [
         case.now_ms - (order.created_ms or 0)
         for order in latest
-        if order.state not in NEVER_THERE and is_same_order(_nameless(order), meant)
+        if order.state not in NEVER_THERE and is_same_order(order, meant)
     ]
     if ages_ms:
         age_s = ratio(Decimal(min(ages_ms)), _SECOND_MS)
@@ -300,7 +300,3 @@ def _sent_within(case: Case, seconds: Decimal) -> list[Order]:
     since_ms = case.now_ms - int(multiply(seconds, _SECOND_MS))
     made = ((row.order, row.order.created_ms or 0) for row in case.latest)
     return [order for order, made_ms in made if made_ms > since_ms]
-
-
-def _nameless(order: Order) -> Order:
-    return replace(order, client_id=None)

@@ -23,7 +23,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from core.domain.errors import NoAnswer, NotAllowed, NotSent
+from core.domain.errors import DeskError, NoAnswer, NotAllowed, NotSent
 from core.exchanges.base import Host, Request, Response
 from core.net.clock import Clock
 
@@ -159,7 +159,7 @@ class Transport:
             if _on_this_thread.bytes_left:
                 raise NoAnswer(cause) from error
             raise NotSent(cause) from error
-        except NoAnswer:
+        except DeskError:
             line.close()
             raise
         if line.is_ending:

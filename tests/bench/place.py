@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -38,6 +39,8 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent.parent
 BLOCK = 20
 """So many orders of one program, then as many of the next."""
+PAUSE_S = 0.02
+AIMS = {"ccxt, async": 0.9, "ccxt, sync": 0.5}
 MARKET = a_market(exchange="gemini")
 PRICE, AMOUNT = Decimal("60000.00"), Decimal("0.01")
 
@@ -46,17 +49,19 @@ Place = Callable[[list[str]], list[int]]
 
 EXPLAINED = """\
   Until the last byte of POST /v1/order/new was received by a server on loopback, in another process, which
-  answers at once; the next order follows the answer. Connections are kept alive and warm. Counted from:
-    Tessera       desk.place on the core's loop: checks, intent flushed to the journal, the turn, stamp, SENDING
-                  flushed, request built and signed, transport; refreshes after each fill go on beside it
+  answers at once. The next order comes {pause} ms after the answer, as a click comes to a program that has nothing else
+  to do. Connections are kept alive and warm. Counted from:
+    Tessera       desk.place on the core's loop: limits, turn, stamp, request built and signed, intent and SENDING
+                  flushed to the journal in one commit, transport
     ccxt, sync    create_order: no limiter, pairs preset, nothing written to disk
     ccxt, async   the same, awaited on a plain asyncio loop
-    bare socket   sendall of bytes built and signed beforehand"""
+    bare socket   sendall of bytes built and signed beforehand
+    flush alone   nothing is sent: 4 KiB written over in a file of the same disk, and flushed"""
 
 
 def measure(orders: int) -> list[Ratio]:
     """Print all figures; return the ratios, none of which has a limit."""
-    print(EXPLAINED, flush=True)
+    print(EXPLAINED.format(pause=round(PAUSE_S * 1000)), flush=True)
     with ExitStack() as stack:
         opposite = server()
         who = credentials(opposite)
@@ -66,10 +71,11 @@ def measure(orders: int) -> list[Ratio]:
             "ccxt, async": stack.enter_context(ccxt_async(who)),
             "bare socket": stack.enter_context(_bare_socket(who)),
         }
-        times = _in_turns(places, max(1, orders // BLOCK), who)
+        flush = stack.enter_context(_flush())
+        times = _in_turns(places, max(1, orders // BLOCK), who, flush)
     ours = times["Tessera"]
     ratios = [
-        ratio_of_medians(f"Tessera to {name}", ours, theirs)
+        ratio_of_medians(f"Tessera to {name}", ours, theirs, aim=AIMS.get(name))
         for name, theirs in times.items()
         if theirs is not ours
     ]
@@ -81,20 +87,29 @@ def measure(orders: int) -> list[Ratio]:
     return ratios
 
 
-def _in_turns(places: dict[str, Place], blocks: int, who: Credentials) -> dict[str, list[int]]:
+def _in_turns(
+    places: dict[str, Place], blocks: int, who: Credentials, flush: Callable[[], int]
+) -> dict[str, list[int]]:
     """The first block of each only warms up."""
     began: dict[str, dict[str, int]] = {name: {} for name in places}
+    flushes: list[int] = []
     for block in range(blocks + 1):
         for name, place in places.items():
             ids = [uuid.uuid4().hex for _ in range(BLOCK)]
-            stamps = zip(ids, place(ids), strict=True)
-            if block:
-                began[name].update(stamps)
+            for one in ids:
+                time.sleep(PAUSE_S)
+                (called_ns,) = place([one])
+                if block:
+                    began[name][one] = called_ns
+        for _ in range(BLOCK):
+            time.sleep(PAUSE_S)
+            flushes.append(flush())
     arrived = _arrivals(who.host.rest)
-    return {
+    times = {
         name: [arrived[each] - called_ns for each, called_ns in calls.items()]
         for name, calls in began.items()
     }
+    return times | {"flush alone": flushes[BLOCK:]}
 
 
 # The server
@@ -244,6 +259,24 @@ def _bare_socket(who: Credentials) -> Iterator[Place]:
             return began
 
         yield place
+
+
+@contextmanager
+def _flush() -> Iterator[Callable[[], int]]:
+    """What the disk takes for the least that a journal can ask of it; returns ns."""
+    block = bytes(4096)
+    with tempfile.TemporaryFile(prefix="tessera-bench-", buffering=0) as file:
+        file.write(block)
+        os.fsync(file.fileno())
+
+        def flush() -> int:
+            began_ns = time.monotonic_ns()
+            file.seek(0)
+            file.write(block)
+            getattr(os, "fdatasync", os.fsync)(file.fileno())
+            return time.monotonic_ns() - began_ns
+
+        yield flush
 
 
 def _signed(who: Credentials, client_id: str) -> bytes:
