@@ -93,7 +93,7 @@ class _Line(HTTPAdapter):
         return False
 
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
-        """Write a request whole, call `on_left`, read the head of the answer; `timeout` is for each reading."""
+        """Write a request whole and read the head of its answer; `timeout` is for each reading."""
         message = _message(request)
         if self._connection.sock is None:
             self.open()
@@ -101,7 +101,6 @@ class _Line(HTTPAdapter):
         line.settimeout(options["timeout"])
         _on_this_thread.bytes_left = True
         line.sendall(message)
-        options["on_left"]()
         answer = http.client.HTTPResponse(line, method=request.method)
         answer.begin()
         self.is_ending = answer.will_close
@@ -137,13 +136,8 @@ class Transport:
         self._agent = agent
         self._idle: deque[_Line] = deque()
 
-    def send(
-        self,
-        request: Request,
-        deadline_s: float = DEADLINE_S,
-        on_left: Callable[[], None] = lambda: None,
-    ) -> Response:
-        """Send once and read the whole answer. `on_left` is called when the last byte was handed over.
+    def send(self, request: Request, deadline_s: float = DEADLINE_S) -> Response:
+        """Send once and read the whole answer.
 
         Raises `NotSent` when no byte was handed to a connection, `NoAnswer` for every failure after that,
         `NotAllowed` for an address that is not this host's.
@@ -152,7 +146,7 @@ class Transport:
         line = self._usable()
         _on_this_thread.bytes_left = False
         try:
-            response = self._exchange(line, request, deadline_s, on_left)
+            response = self._exchange(line, request, deadline_s)
         except _FAILURES as error:
             line.close()
             cause = type(_innermost(error)).__name__
@@ -253,11 +247,9 @@ class Transport:
             prepared.headers["Content-Length"] = str(len(request.body))
         return prepared
 
-    def _exchange(
-        self, line: _Line, request: Request, deadline_s: float, on_left: Callable[[], None]
-    ) -> Response:
+    def _exchange(self, line: _Line, request: Request, deadline_s: float) -> Response:
         ends_at = self._clock.monotonic() + deadline_s
-        with line.send(self._prepared(request), timeout=deadline_s, on_left=on_left) as answer:
+        with line.send(self._prepared(request), timeout=deadline_s) as answer:
             body = bytearray()
             while chunk := answer.raw.read1(_CHUNK, decode_content=True):
                 body += chunk

@@ -114,18 +114,6 @@ def test_a_kept_alive_connection_that_died_during_a_request_is_not_used_for_a_se
     assert len(served.received) == 2
 
 
-def test_what_is_called_when_the_bytes_have_left_is_called_once_and_only_then() -> None:
-    left: list[str] = []
-    with serving(reset) as served:
-        order = Request(method="POST", url=served.url + "/order")
-        with pytest.raises(NoAnswer):
-            transport_to(served.url).send(order, on_left=lambda: left.append("left"))
-    with pytest.raises(NotSent):
-        transport_to(served.url).send(order, on_left=lambda: left.append("too much"))
-
-    assert left == ["left"]
-
-
 @pytest.mark.parametrize("value", ["a\r\nX-Other: 1", "a\nb", "\x00", "ключ"])
 def test_a_value_that_cannot_be_a_header_is_proof_that_nothing_was_sent(value: str) -> None:
     with serving(answer(OK)) as served:
