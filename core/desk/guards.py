@@ -105,13 +105,10 @@ def _sent_before(case: Case) -> Iterator[Hit]:
         return
     limit = case.limits.repeat_s
     latest = () if limit is None else _sent_within(case, limit)
-    ages_ms = [
-        case.now_ms - (order.created_ms or 0)
-        for order in latest
-        if order.state not in NEVER_THERE and is_same_order(order, meant)
-    ]
-    if ages_ms:
-        age_s = ratio(Decimal(min(ages_ms)), _SECOND_MS)
+    sent = (order for order in latest if order.state not in NEVER_THERE)
+    newest = next((order for order in sent if is_same_order(order, meant)), None)
+    if newest is not None:
+        age_s = ratio(Decimal(case.now_ms - (newest.created_ms or 0)), _SECOND_MS)
         yield Hit(rule=Rule.REPEAT, is_hard=False, value=age_s, limit=limit, unit="s")
 
 
