@@ -23,6 +23,9 @@ def main() -> int:
     for name in options.sections or SECTIONS:
         print(f"\n{name}", flush=True)
         ratios += SECTIONS[name](options)
+    missed = [ratio.name for ratio in ratios if ratio.is_missed]
+    if missed:
+        print("\naims missed: " + ", ".join(missed))
     beyond = [ratio.name for ratio in ratios if ratio.is_too_much]
     print("\nbeyond the limit: " + ", ".join(beyond) if beyond else "\nall within their limits")
     return 1 if beyond else 0

@@ -25,11 +25,15 @@ class Ratio:
     def is_too_much(self) -> bool:
         return self.limit is not None and self.value > self.limit
 
+    @property
+    def is_missed(self) -> bool:
+        return self.aim is not None and self.value > self.aim
+
     def __str__(self) -> str:
         verdict = "  TOO MUCH" if self.is_too_much else ""
         limit = "" if self.limit is None else f"  limit {self.limit}{verdict}"
         if self.aim is not None:
-            limit = f"  aim {self.aim}, {'missed' if self.value > self.aim else 'met'}"
+            limit = f"  aim {self.aim}, {'missed' if self.is_missed else 'met'}"
         return f"  {self.name:34} {self.value:8.2f} {limit}"
 
 
