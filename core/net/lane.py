@@ -1,15 +1,14 @@
-"""Taking turns at one key: cancels first, stamped last, and the one place that says "the outcome is unknown".
+"""One key's way to its exchange: stamped last, sent once, and the one place that says "the outcome is unknown".
 
 Nothing here retries. A write leaves once; whatever comes back that is not proof becomes `OutcomeUnknown`.
 """
 
 import asyncio
-import heapq
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from enum import IntEnum
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from core.domain.errors import (
@@ -30,20 +29,13 @@ from core.domain.errors import (
 from core.exchanges.base import Call, Effect, Request, Response, Stamp
 from core.net.budget import Budget
 from core.net.clock import Clock
+from core.net.turns import Turn, Turns, sending
+from core.net.turns import Urgency as Urgency
 
 T = TypeVar("T")
 
 GIVE_UP_S = 12.0
 """How long a turn is held for an answer; the transport's own deadline is shorter."""
-
-
-class Urgency(IntEnum):
-    """Who goes first when several wait for the same key."""
-
-    CANCEL = 0
-    PLACE = 1
-    QUESTION = 2
-    READ = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +53,9 @@ class Passed(Generic[T]):
 class Lane:
     """One key's way to its exchange, or a host's way for public questions. Lives on the core loop.
 
-    `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces
-    arrive in order. `stamp` and `send` run in the pool's thread, `on_passed` on the loop.
+    `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces arrive in order;
+    lanes of the same key share `turns`. `stamp` and `send` run in a thread of `pool`, or of the one `reserved` for
+    their urgency, so that nothing urgent waits for threads that hang; `on_passed` runs on the loop.
     """
 
     def __init__(
@@ -75,17 +68,17 @@ class Lane:
         clock: Clock,
         is_serial: bool,
         on_passed: Callable[[Passed[Any]], None],
+        turns: Turns | None = None,
+        reserved: Mapping[Urgency, Executor] = MappingProxyType({}),
     ) -> None:
         self._send = send
         self._stamp = stamp
         self._pool = pool
+        self._reserved = reserved
         self._budget = budget
         self._clock = clock
-        self._most_under_way = 1 if is_serial else 4
+        self._turns = turns or Turns(clock, is_serial=is_serial)
         self._on_passed = on_passed
-        self._under_way: dict[int, float] = {}
-        self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
-        self._numbers = itertools.count()
         self.round_trip_ms: int | None = None
         """How long the last answer took, from sending to reading; waiting for a turn is not in it."""
 
@@ -105,27 +98,30 @@ class Lane:
         """
         if urgency >= Urgency.QUESTION:
             await self._afford(build)
-        number = await self._turn(urgency)
+        turn = await self._turns.take(urgency)
         work = asyncio.get_running_loop().run_in_executor(
-            self._pool, self._work, build, purpose, on_stamped
+            self._reserved.get(urgency, self._pool), self._work, turn, build, purpose, on_stamped
         )
-        work.add_done_callback(lambda _: self._leave(number))
+        work.add_done_callback(partial(self._finish, turn))
         done, _ = await asyncio.wait({work}, timeout=GIVE_UP_S)
         if not done:
-            self._leave(number)
+            self._turns.leave(turn)
             late = NoAnswer("no answer in time")
             raise late if urgency >= Urgency.QUESTION else OutcomeUnknown(late)
         passed, result = work.result()
-        self._learn(passed)
-        self._on_passed(passed)
         if passed.error is not None:
             raise passed.error
         return cast("T", result)
 
     @property
+    def is_free(self) -> bool:
+        """Whether a placement would leave at once."""
+        return self._turns.is_free(Urgency.PLACE) and not self.closed_s
+
+    @property
     def silent_s(self) -> float:
         """How long the oldest request under way has been waiting for its answer."""
-        return max((self._clock.monotonic() - at for at in self._under_way.values()), default=0.0)
+        return self._turns.silent_s
 
     @property
     def closed_s(self) -> float:
@@ -137,37 +133,22 @@ class Lane:
         while (wait_s := self._budget.wait_s(call.bucket, call.weight)) > 0:
             await self._clock.sleep(wait_s)
 
-    async def _turn(self, urgency: Urgency) -> int:
-        number = next(self._numbers)
-        if len(self._under_way) < self._most_under_way:
-            self._under_way[number] = self._clock.monotonic()
-            return number
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (urgency, number, turn))
-        try:
-            await turn
-        except asyncio.CancelledError:
-            self._leave(number)
-            raise
-        return number
-
-    def _leave(self, number: int) -> None:
-        """Give up a turn, if it was held, to the most urgent that waits."""
-        if self._under_way.pop(number, None) is None:
-            return
-        while self._waiting:
-            _, next_number, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                self._under_way[next_number] = self._clock.monotonic()
-                turn.set_result(None)
-                return
+    def _finish(self, turn: Turn, work: "asyncio.Future[tuple[Passed[T], T | None]]") -> None:
+        """Whatever an answer teaches is learned, also from one that nobody waits for any more."""
+        self._turns.leave(turn)
+        if not work.cancelled() and work.exception() is None:
+            passed, _ = work.result()
+            self._learn(passed)
+            self._on_passed(passed)
 
     def _work(
         self,
+        turn: Turn,
         build: Callable[[Stamp], Call[T]],
         purpose: str,
         on_stamped: Callable[[Stamp], None] | None,
     ) -> tuple[Passed[T], T | None]:
+        turn.check()
         stamp = self._stamp()
         call = build(stamp)
         if on_stamped is not None:
@@ -177,7 +158,8 @@ class Lane:
         result: T | None = None
         error: DeskError | None = None
         try:
-            response = self._send(call.request)
+            with sending(turn):
+                response = self._send(call.request)
             result = call.read(response)
         except DeskError as reason:
             error = _outcome(call.effect, reason)

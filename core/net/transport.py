@@ -22,6 +22,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from core.domain.errors import NoAnswer, NotAllowed, NotSent
 from core.exchanges.base import Host, Request, Response
 from core.net.clock import Clock
+from core.net.turns import first_byte
 
 CONNECT_S = 5.0
 DEADLINE_S = 10.0
@@ -37,6 +38,7 @@ class _WitnessedConnection(HTTPConnection):
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
+        first_byte()
         _on_this_thread.bytes_left = True
         super().send(data)
 
@@ -47,6 +49,7 @@ class _WitnessedTlsConnection(HTTPSConnection):
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
+        first_byte()
         _on_this_thread.bytes_left = True
         super().send(data)
 
@@ -92,7 +95,7 @@ class Transport:
     def send(self, request: Request, deadline_s: float = DEADLINE_S) -> Response:
         """Send once and read the whole answer.
 
-        Raises `NotSent` when no byte was handed to a connection, `NoAnswer` for every failure after that,
+        Raises `NotSent` when no byte was handed to a connection, as when the turn was called off, `NoAnswer` for every failure after that,
         `NotAllowed` for an address that is not this host's.
         """
         self._check_address(request.url)
@@ -106,7 +109,7 @@ class Transport:
             if _on_this_thread.bytes_left:
                 raise NoAnswer(cause) from error
             raise NotSent(cause) from error
-        except NoAnswer:
+        except (NoAnswer, NotSent):
             session.close()
             raise
         self._idle.append(session)
