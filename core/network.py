@@ -1,15 +1,16 @@
 """The wire put together: transports, threads and budgets of each host, turns of each key, and the lanes over them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.desk.account_feed import Follow
-from core.desk.facts import Exchanged, Source
+from core.desk.facts import Exchanged, Pause, Source
 from core.desk.store import Store
 from core.desk.wire import exchanged
-from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit, Stamp
+from core.exchanges.base import Credentials, Exchange, Host, NonceUnit, Stamp
 from core.net.budget import Budget
 from core.net.clock import Clock, Nonces, Offset
 from core.net.lane import Lane, Passed
@@ -19,10 +20,18 @@ from core.net.turns import Turns, Urgency
 if TYPE_CHECKING:
     from core.net.transport import Transport
 
-WORKERS_PER_HOST = 4
-RESERVED_WORKERS = 16
-"""For cancels, and as many for placements: threads that hang with an exchange must not run out. Idle ones cost nothing."""
+WORKERS = {Urgency.CANCEL: 16, Urgency.PLACE: 16, Urgency.READ: 4}
+"""Threads of one host: those for cancels must never all hang with others. Idle ones cost nothing."""
 MOST_EXCHANGED = 200
+
+
+@dataclass(slots=True)
+class _Key:
+    """What all ways of one key share, and the account that it was last used for."""
+
+    turns: Turns
+    budget: Budget
+    account_id: str = ""
 
 
 class Network:
@@ -32,55 +41,112 @@ class Network:
         self,
         *,
         host: Callable[[Source], Host],
-        info: Callable[[str], Info],
+        exchange: Callable[[str], Exchange],
         nonces: Callable[[str, str, NonceUnit], Nonces],
         clean: Callable[[str], str],
         store: Store,
         clock: Clock,
+        spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:
         self._host = host
-        self._info = info
+        self._exchange = exchange
         self._new_nonces = nonces
         self._clean = clean
         self._store = store
         self._clock = clock
+        self._spawn = spawn
         self._transports: dict[Source, Transport] = {}
         self._pools: dict[Source, dict[Urgency, ThreadPoolExecutor]] = {}
-        self._turns: dict[tuple[Source, str], Turns] = {}
+        self._keys: dict[tuple[Source, str], _Key] = {}
+        self._addresses: dict[Source, Budget] = {}
+        self._pauses: set[tuple[Source, str | None]] = set()
         self._public: dict[Source, Lane] = {}
         self._nonces: dict[tuple[str, str, NonceUnit], Nonces] = {}
         self._number = 0
 
     def public_lane(self, source: Source) -> Lane:
+        """The way of questions that need no key."""
         if source not in self._public:
-            info = self._info(source.exchange)
+            exchange = self._exchange(source.exchange)
             self._public[source] = self._lane(
-                source, None, lambda: Stamp(time_ms=self._clock.now_ms(), nonce=0), info, None
+                source,
+                None,
+                exchange,
+                lambda: Stamp(time_ms=self._clock.now_ms(), nonce=0),
+                self._address(source, exchange),
+                Turns(self._clock, is_serial=False),
             )
         return self._public[source]
 
     def key_lane(
         self, source: Source, account_id: str, exchange: Exchange, who: Credentials, offset: Offset
     ) -> Lane:
+        """A way for one key. Ways of the same key take turns with each other and share its budget."""
+        key = self._key(source, exchange, who)
+        key.account_id = account_id or key.account_id
         unit = exchange.nonce_unit(who)
-        if unit is NonceUnit.NONE:
-            return self._lane(
-                source,
-                account_id,
-                lambda: Stamp(time_ms=self._clock.now_ms() + offset.ms, nonce=0),
-                exchange.info,
-                who,
-            )
-        named = (source.exchange, who.key, unit)
-        if named not in self._nonces:
-            self._nonces[named] = self._new_nonces(*named)
-        nonces = self._nonces[named]
+        nonces = None if unit is NonceUnit.NONE else self._nonces_of(source.exchange, who.key, unit)
 
         def stamp() -> Stamp:
             time_ms = self._clock.now_ms() + offset.ms
-            return Stamp(time_ms=time_ms, nonce=nonces.next(time_ms))
+            return Stamp(time_ms=time_ms, nonce=nonces.next(time_ms) if nonces else 0)
 
-        return self._lane(source, account_id, stamp, exchange.info, who)
+        return self._lane(source, account_id, exchange, stamp, key.budget, key.turns)
+
+    def _nonces_of(self, exchange: str, key: str, unit: NonceUnit) -> Nonces:
+        named = (exchange, key, unit)
+        if named not in self._nonces:
+            self._nonces[named] = self._new_nonces(*named)
+        return self._nonces[named]
+
+    def _key(self, source: Source, exchange: Exchange, who: Credentials) -> "_Key":
+        named = (source, who.key)
+        if named not in self._keys:
+            key = self._keys[named] = _Key(
+                Turns(self._clock, is_serial=exchange.info.is_serial),
+                Budget(
+                    exchange.info.buckets,
+                    self._clock,
+                    address=self._address(source, exchange),
+                    on_closed=lambda: self._pause(source, key.account_id, key.budget),
+                ),
+            )
+        return self._keys[named]
+
+    def _address(self, source: Source, exchange: Exchange) -> Budget:
+        if source not in self._addresses:
+            budget = self._addresses[source] = Budget(
+                exchange.info.buckets,
+                self._clock,
+                on_closed=lambda: self._pause(source, None, budget),
+            )
+        return self._addresses[source]
+
+    def _pause(self, source: Source, account_id: str | None, budget: Budget) -> None:
+        """Tell that something is closed, and see to it that its opening is told too."""
+        if account_id == "":  # a key that is only tried
+            return
+        self._tell_pause(source, account_id, budget)
+        if (source, account_id) not in self._pauses:
+            self._pauses.add((source, account_id))
+            self._spawn(self._reopen(source, account_id, budget))
+
+    async def _reopen(self, source: Source, account_id: str | None, budget: Budget) -> None:
+        while (wait_s := budget.own_closed_s) > 0:
+            await self._clock.sleep(wait_s)
+        self._pauses.discard((source, account_id))
+        self._tell_pause(source, account_id, budget)
+
+    def _tell_pause(self, source: Source, account_id: str | None, budget: Budget) -> None:
+        wait_s = budget.own_closed_s
+        self._store.put(
+            Pause(
+                source=source,
+                account_id=account_id,
+                until=self._clock.monotonic() + wait_s if wait_s else 0.0,
+                reason="banned" if budget.is_banned else "rate-limited",
+            )
+        )
 
     @property
     def follow(self) -> Follow:
@@ -99,11 +165,11 @@ class Network:
         self,
         source: Source,
         account_id: str | None,
+        exchange: Exchange,
         stamp: Callable[[], Stamp],
-        info: Info,
-        who: Credentials | None,
+        budget: Budget,
+        turns: Turns,
     ) -> Lane:
-        """A way for a key, or without one for public questions. Ways of the same key take turns with each other."""
         from core.net.transport import Transport
 
         if source not in self._transports:
@@ -112,26 +178,17 @@ class Network:
                 urgency: ThreadPoolExecutor(
                     most, thread_name_prefix=f"wire-{source.exchange}-{urgency.name.lower()}"
                 )
-                for urgency, most in (
-                    (Urgency.CANCEL, RESERVED_WORKERS),
-                    (Urgency.PLACE, RESERVED_WORKERS),
-                    (Urgency.READ, WORKERS_PER_HOST),
-                )
+                for urgency, most in WORKERS.items()
             }
-        turns = None
-        if who is not None:
-            named = (source, who.key)
-            if named not in self._turns:
-                self._turns[named] = Turns(self._clock, is_serial=info.is_serial)
-            turns = self._turns[named]
         return Lane(
             send=self._transports[source].send,
             stamp=stamp,
             pool=self._pools[source][Urgency.READ],
             reserved=self._pools[source],
-            budget=Budget(info.buckets, self._clock),
+            budget=budget,
+            usage=exchange.usage,
             clock=self._clock,
-            is_serial=who is not None and info.is_serial,
+            is_serial=exchange.info.is_serial,
             turns=turns,
             on_passed=partial(self._tell, source, account_id),
         )

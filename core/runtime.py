@@ -70,11 +70,12 @@ class Runtime:
         store.watch_all(self.mailbox.put)
         self._network = Network(
             host=self.host,
-            info=self.info,
+            exchange=self._exchanges.__getitem__,
             nonces=self._nonces,
             clean=self._redactor.clean,
             store=store,
             clock=self.clock,
+            spawn=self.spawn,
         )
         self.desk = Desk(
             exchanges=self._exchanges,

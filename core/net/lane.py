@@ -4,9 +4,11 @@ Nothing here retries. A write leaves once; whatever comes back that is not proof
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
@@ -14,9 +16,11 @@ from typing import Any, Generic, TypeVar, cast
 from core.domain.errors import (
     AccessRefused,
     BadAnswer,
+    Category,
     DeskError,
     DuplicateClientId,
     ExchangeFault,
+    Guarded,
     NoAnswer,
     NotSent,
     Outcome,
@@ -26,8 +30,9 @@ from core.domain.errors import (
     Refused,
     Rejected,
 )
+from core.domain.limits import Hit, Rule
 from core.exchanges.base import Call, Effect, Request, Response, Stamp
-from core.net.budget import Budget
+from core.net.budget import Budget, Cost
 from core.net.clock import Clock
 from core.net.turns import Turn, Turns, sending
 from core.net.turns import Urgency as Urgency
@@ -55,7 +60,8 @@ class Lane:
 
     `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces arrive in order;
     lanes of the same key share `turns`. `stamp` and `send` run in a thread of `pool`, or of the one `reserved` for
-    their urgency, so that nothing urgent waits for threads that hang; `on_passed` runs on the loop.
+    their urgency, so that nothing urgent waits for threads that hang; `on_passed` runs on the loop. `usage` reads what
+    an answer says of the budgets.
     """
 
     def __init__(
@@ -70,12 +76,14 @@ class Lane:
         on_passed: Callable[[Passed[Any]], None],
         turns: Turns | None = None,
         reserved: Mapping[Urgency, Executor] = MappingProxyType({}),
+        usage: Callable[[Call[Any], Response], Mapping[str, int]] = lambda _, __: {},
     ) -> None:
         self._send = send
         self._stamp = stamp
         self._pool = pool
         self._reserved = reserved
         self._budget = budget
+        self._usage = usage
         self._clock = clock
         self._turns = turns or Turns(clock, is_serial=is_serial)
         self._on_passed = on_passed
@@ -94,20 +102,22 @@ class Lane:
 
         `on_stamped` runs after numbering and before the first byte, in the pool's thread: what must be on disk
         by then is its affair, and whatever it raises stops the sending and is passed on as it is.
-        Raises the classes of `core.domain.errors`; for a write, `OutcomeUnknown` unless proven otherwise.
+        Raises the classes of `core.domain.errors`; for a write, `OutcomeUnknown` unless proven otherwise; for a
+        placement, `Guarded` where it would break a limit of the exchange's. Reads and cancels wait instead.
         """
-        if urgency >= Urgency.QUESTION:
-            await self._afford(build)
-        turn = await self._turns.take(urgency)
+        is_read = urgency >= Urgency.QUESTION
+        cost = self._budget.cost(urgency, build(Stamp(time_ms=0, nonce=0)) if is_read else None)
+        turn = await self._turn(cost, urgency)
+        began = self._budget.take(cost)
         work = asyncio.get_running_loop().run_in_executor(
             self._reserved.get(urgency, self._pool), self._work, turn, build, purpose, on_stamped
         )
-        work.add_done_callback(partial(self._finish, turn))
+        work.add_done_callback(partial(self._finish, turn, cost, began))
         done, _ = await asyncio.wait({work}, timeout=GIVE_UP_S)
         if not done:
             self._turns.leave(turn)
             late = NoAnswer("no answer in time")
-            raise late if urgency >= Urgency.QUESTION else OutcomeUnknown(late)
+            raise late if is_read else OutcomeUnknown(late)
         passed, result = work.result()
         if passed.error is not None:
             raise passed.error
@@ -116,7 +126,11 @@ class Lane:
     @property
     def is_free(self) -> bool:
         """Whether a placement would leave at once."""
-        return self._turns.is_free(Urgency.PLACE) and not self.closed_s
+        return self._turns.is_free(Urgency.PLACE) and not self.room_for_order()
+
+    def room_for_order(self) -> float:
+        """In how many seconds an order may be sent without breaking a limit of the exchange's; 0.0: now."""
+        return self._budget.wait_s(self._budget.cost(Urgency.PLACE, None), Urgency.PLACE)
 
     @property
     def silent_s(self) -> float:
@@ -128,18 +142,33 @@ class Lane:
         """How long the exchange has asked us to stay away."""
         return self._budget.closed_s
 
-    async def _afford(self, build: Callable[[Stamp], Call[T]]) -> None:
-        call = build(Stamp(time_ms=0, nonce=0))
-        while (wait_s := self._budget.wait_s(call.bucket, call.weight)) > 0:
-            await self._clock.sleep(wait_s)
+    async def _turn(self, cost: Cost, urgency: Urgency) -> Turn:
+        """Wait until there is budget and a turn. A placement waits for no budget: by then its price would be old."""
+        while True:
+            while (wait_s := self._budget.wait_s(cost, urgency)) > 0:
+                if urgency is Urgency.PLACE:
+                    raise Guarded((_too_fast(wait_s),))
+                await self._clock.sleep(wait_s)
+            turn = await self._turns.take(urgency)
+            if not self._budget.wait_s(cost, urgency):
+                return turn
+            self._turns.leave(turn)  # refused to somebody else meanwhile
 
-    def _finish(self, turn: Turn, work: "asyncio.Future[tuple[Passed[T], T | None]]") -> None:
+    def _finish(
+        self,
+        turn: Turn,
+        cost: Cost,
+        began: float,
+        work: "asyncio.Future[tuple[Passed[T], T | None]]",
+    ) -> None:
         """Whatever an answer teaches is learned, also from one that nobody waits for any more."""
         self._turns.leave(turn)
-        if not work.cancelled() and work.exception() is None:
-            passed, _ = work.result()
-            self._learn(passed)
-            self._on_passed(passed)
+        if work.cancelled() or work.exception() is not None:
+            self._budget.ended(cost, began, is_answered=False)
+            return
+        passed, _ = work.result()
+        self._learn(passed, cost, began)
+        self._on_passed(passed)
 
     def _work(
         self,
@@ -178,15 +207,26 @@ class Lane:
             spans.append((refused.retry_at_ms - self._clock.now_ms()) / 1000)
         return max(spans, default=None)
 
-    def _learn(self, passed: Passed[Any]) -> None:
-        self._budget.take(passed.call.bucket, passed.call.weight)
-        if passed.response is not None:
+    def _learn(self, passed: Passed[Any], cost: Cost, began: float) -> None:
+        call, response = passed.call, passed.response
+        if response is not None:
             self.round_trip_ms = passed.took_ms
+            self._budget.told(self._usage(call, response), began)
         error = passed.error.cause if isinstance(passed.error, OutcomeUnknown) else passed.error
-        if isinstance(error, RateLimited):
-            self._budget.close(self._wait_s(error.refused))
-        elif passed.response is not None:
-            self._budget.reopen()
+        is_limited = isinstance(error, RateLimited)
+        self._budget.ended(cost, began, is_answered=response is not None and not is_limited)
+        if not isinstance(error, RateLimited):
+            return
+        wait_s = self._wait_s(error.refused)
+        if error.refused.category is Category.BANNED:
+            self._budget.ban(wait_s, began)
+        else:
+            self._budget.close(error.refused.bucket or call.bucket, wait_s, began)
+
+
+def _too_fast(wait_s: float) -> Hit:
+    value = Decimal(math.ceil(wait_s * 1000)) / 1000
+    return Hit(rule=Rule.RATE, is_hard=True, value=value, unit="s")
 
 
 def _outcome(effect: Effect, reason: DeskError) -> DeskError:

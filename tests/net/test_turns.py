@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -91,6 +91,9 @@ class Toy:
     def nonce_unit(self, who: Credentials) -> NonceUnit:
         return NonceUnit.MILLISECOND
 
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        return {}
+
 
 Story = Callable[[Network, Lane], Awaitable[None]]
 
@@ -100,11 +103,12 @@ def tell(host: Host, tmp_path: Path, story: Story, *, is_serial: bool) -> Store:
     toy, store = cast("Exchange", Toy(is_serial=is_serial)), Store()
     network = Network(
         host=lambda _: a_host(rest=host.url),
-        info=lambda _: toy.info,
+        exchange=lambda _: toy,
         nonces=lambda exchange, key, unit: Nonces(tmp_path / key, unit),
         clean=lambda text: text,
         store=store,
         clock=SystemClock(),
+        spawn=asyncio.ensure_future,
     )
     who = Credentials(key="k", secret="s", host=a_host(rest=host.url))
 
