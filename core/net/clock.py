@@ -49,7 +49,7 @@ class Offset:
     """
 
     def __init__(self, readings: int = 5, step_ms: int = 0) -> None:
-        self._readings: deque[tuple[int, int | None]] = deque(maxlen=readings)
+        self._readings: deque[tuple[int, int]] = deque(maxlen=readings)
         self._step_ms = step_ms
 
     def learn(self, server_ms: int, sent_ms: int, received_ms: int) -> None:
@@ -60,7 +60,7 @@ class Offset:
     def set(self, offset_ms: int) -> None:
         """Replace all readings by what the exchange said when it refused our time."""
         self._readings.clear()
-        self._readings.append((offset_ms, None))
+        self._readings.append((offset_ms, 0))
 
     def forget(self) -> None:
         """Our own clock has leapt, so that no reading means anything any more."""
@@ -78,12 +78,12 @@ class Offset:
     @property
     def spread_ms(self) -> int | None:
         """How wrong `ms` may be: half the best way there and back, half the range of the readings or half a step
-        of the exchange's clock, whichever is most. None without a reading whose way was measured."""
-        trips = [trip_ms for _, trip_ms in self._readings if trip_ms is not None]
-        if not trips:
+        of the exchange's clock, whichever is most. None without a reading; what a refusal said is taken as it is."""
+        if not self._readings:
             return None
         offsets = [offset_ms for offset_ms, _ in self._readings]
-        widest_ms = max(min(trips), max(offsets) - min(offsets), self._step_ms)
+        best_ms = min(trip_ms for _, trip_ms in self._readings)
+        widest_ms = max(best_ms, max(offsets) - min(offsets), self._step_ms)
         return -(-widest_ms // 2)
 
 

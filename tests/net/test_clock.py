@@ -120,15 +120,12 @@ def test_a_clock_of_whole_seconds_is_never_known_better_than_to_half_of_one() ->
     assert offset.spread_ms == 500
 
 
-def test_what_a_refusal_said_has_no_known_spread_until_something_is_measured() -> None:
-    offset = Offset()
-    offset.learn(10, 0, 20)
+def test_what_a_refusal_said_replaces_all_readings_and_is_taken_as_it_is() -> None:
+    offset = Offset(step_ms=40)
+    offset.learn(10_000, 0, 800)
     offset.set(700)
-    said = (offset.ms, offset.spread_ms)
-    offset.learn(710, 0, 20)
 
-    assert said == (700, None)
-    assert offset.spread_ms == 10
+    assert (offset.ms, offset.spread_ms) == (700, 20)
 
 
 def test_forgotten_readings_leave_nothing() -> None:

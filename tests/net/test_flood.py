@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from core.desk.facts import Exchanged, Source
-from core.desk.post import introduce
+from core.desk.introduction import introduce
 from core.desk.store import Store
 from core.domain.account import Environment
 from core.domain.errors import DeskError, Guarded, Rejected
