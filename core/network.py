@@ -1,5 +1,7 @@
 """The wire put together: transports, threads and budgets of each host, turns of each key, and the lanes over them."""
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -7,9 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.desk.account_feed import Follow
-from core.desk.facts import Exchanged, Pause, Source
+from core.desk.facts import Exchanged, Pause, Session, SessionState, Source
 from core.desk.store import Store
 from core.desk.wire import exchanged
+from core.domain.errors import NotSent
 from core.exchanges.base import Credentials, Exchange, Host, NonceUnit, Stamp
 from core.net.budget import Budget
 from core.net.clock import Clock, Nonces, Offset
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 WORKERS = {Urgency.CANCEL: 16, Urgency.PLACE: 16, Urgency.READ: 4}
 """Threads of one host: those for cancels must never all hang with others. Idle ones cost nothing."""
 MOST_EXCHANGED = 200
+WARM_EVERY_S = 5.0
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class Network:
         self._addresses: dict[Source, Budget] = {}
         self._pauses: set[tuple[Source, str | None]] = set()
         self._public: dict[Source, Lane] = {}
+        self._kept_warm: set[Source] = set()
         self._nonces: dict[tuple[str, str, NonceUnit], Nonces] = {}
         self._number = 0
 
@@ -82,6 +87,9 @@ class Network:
         self, source: Source, account_id: str, exchange: Exchange, who: Credentials, offset: Offset
     ) -> Lane:
         """A way for one key. Ways of the same key take turns with each other and share its budget."""
+        if source not in self._kept_warm:
+            self._kept_warm.add(source)
+            self._spawn(self._keep_warm(source))
         key = self._key(source, exchange, who)
         key.account_id = account_id or key.account_id
         unit = exchange.nonce_unit(who)
@@ -161,6 +169,17 @@ class Network:
         for transport in self._transports.values():
             transport.close()
 
+    async def _keep_warm(self, source: Source) -> None:
+        """Connections for those who are signed in: an order after a pause does not wait for a handshake."""
+        loop = asyncio.get_running_loop()
+        while True:
+            sessions = (each for each in self._store.all(Session) if each.source == source)
+            if any(each.state is SessionState.SIGNED_IN for each in sessions):
+                pool, warm = self._pools[source][Urgency.READ], self._transports[source].warm
+                with contextlib.suppress(NotSent):
+                    await loop.run_in_executor(pool, warm)
+            await self._clock.sleep(WARM_EVERY_S)
+
     def _lane(
         self,
         source: Source,
@@ -191,6 +210,7 @@ class Network:
             is_serial=exchange.info.is_serial,
             turns=turns,
             on_passed=partial(self._tell, source, account_id),
+            clean=self._clean,
         )
 
     def _tell(self, source: Source, account_id: str | None, passed: Passed[Any]) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -61,7 +61,7 @@ class Lane:
     `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces arrive in order;
     lanes of the same key share `turns`. `stamp` and `send` run in a thread of `pool`, or of the one `reserved` for
     their urgency, so that nothing urgent waits for threads that hang; `on_passed` runs on the loop. `usage` reads what
-    an answer says of the budgets.
+    an answer says of the budgets; `clean` takes secrets out of what an exchange says.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Lane:
         turns: Turns | None = None,
         reserved: Mapping[Urgency, Executor] = MappingProxyType({}),
         usage: Callable[[Call[Any], Response], Mapping[str, int]] = lambda _, __: {},
+        clean: Callable[[str], str] = str,
     ) -> None:
         self._send = send
         self._stamp = stamp
@@ -86,6 +87,7 @@ class Lane:
         self._usage = usage
         self._clock = clock
         self._turns = turns or Turns(clock, is_serial=is_serial)
+        self._clean = clean
         self._on_passed = on_passed
         self.round_trip_ms: int | None = None
         """How long the last answer took, from sending to reading; waiting for a turn is not in it."""
@@ -191,7 +193,7 @@ class Lane:
                 response = self._send(call.request)
             result = call.read(response)
         except DeskError as reason:
-            error = _outcome(call.effect, reason)
+            error = _outcome(call.effect, _cleaned(reason, self._clean))
         except Exception as bug:  # noqa: BLE001 -- a fault of ours after sending proves nothing about the order
             error = _outcome(call.effect, BadAnswer(f"unreadable: {type(bug).__name__}"))
         took_ms = round((self._clock.monotonic() - began) * 1000)
@@ -227,6 +229,17 @@ class Lane:
 def _too_fast(wait_s: float) -> Hit:
     value = Decimal(math.ceil(wait_s * 1000)) / 1000
     return Hit(rule=Rule.RATE, is_hard=True, value=value, unit="s")
+
+
+def _cleaned(reason: DeskError, clean: Callable[[str], str]) -> DeskError:
+    """What is told of an answer ends on the screen and on disk, and an exchange may repeat what it was sent."""
+    if isinstance(reason, BadAnswer):
+        return BadAnswer(clean(reason.detail))
+    if not isinstance(reason, Refusal):
+        return reason
+    said = reason.refused
+    code, words = clean(said.code or "") or None, clean(said.reason or "") or None
+    return type(reason)(replace(said, code=code, reason=words))
 
 
 def _outcome(effect: Effect, reason: DeskError) -> DeskError:

@@ -22,7 +22,7 @@ from core.net.clock import Nonces, Offset
 from core.net.lane import Lane, Urgency
 from core.network import Network
 from tests.fakes import HandClock, a_host, until
-from tests.net.test_transport import serving
+from tests.net.serving import serving
 
 WEIGHT = (
     "429 Too Many",

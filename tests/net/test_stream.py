@@ -8,8 +8,8 @@ import pytest
 from core.exchanges.events import Subscription
 from core.net.stream import Stream
 from tests.fakes import until
+from tests.net.serving import serving
 from tests.net.test_pauses import StillClock
-from tests.net.test_transport import serving
 
 
 @pytest.mark.parametrize(

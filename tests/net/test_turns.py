@@ -35,7 +35,7 @@ from core.net.lane import Lane, Urgency
 from core.net.turns import OVERTAKE_S, Turns, first_byte, sending
 from core.network import Network
 from tests.fakes import HandClock, a_host, until
-from tests.net.test_transport import OK, serving
+from tests.net.serving import OK, serving
 
 PROMISE_S = 2.5
 SOURCE = Source("toy", Environment.PRACTICE, "Practice")

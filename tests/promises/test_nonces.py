@@ -16,7 +16,7 @@ import pytest
 
 from core.domain.errors import ProfileBusy
 from core.profile import Profile
-from tests.net.test_transport import OK, serving
+from tests.net.serving import OK, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
