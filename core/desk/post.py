@@ -109,6 +109,7 @@ class Post:
             info=exchange.info,
             orders=self.orders,
             offset=offset,
+            busy_s=lambda: self._lane.room_for_order(),
             switches=switches,
             store=store,
             clock=clock,
