@@ -12,7 +12,8 @@ from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import DeskError, KeyBusy, NotAllowed
+from core.domain.errors import DeskError, KeyBusy, NotAllowed, VaultDamaged
+from core.domain.limits import Limits
 from core.exchanges.base import Credentials, Exchange, Host, Info
 from core.exchanges.signing import forget_private_keys
 from core.log import Redactor, short_key
@@ -184,6 +185,18 @@ class Keyring:
         if known is not None:
             self._store.put(replace(known, account=replace(known.account, label=label)))
 
+    async def limits(self, account_id: str) -> Limits:
+        """What the orders of an account are held against."""
+        return _limits(self._open().record(account_id))
+
+    async def set_limits(self, account_id: str, limits: Limits, passphrase: str) -> None:
+        """Change an account's limits, from now on and for good. Raises `WrongPassphrase`."""
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        record = replace(vault.record(account_id), limits=limits.to_texts())
+        await self._aside(vault.put, record)
+        self._limit(account_id, limits)
+
     async def remove_key(self, account_id: str) -> None:
         """Sign out and forget a key. It stays valid at the exchange until it is revoked there."""
         vault = self._open()
@@ -208,6 +221,7 @@ class Keyring:
             host = self._host(source)
             if host.rest != record.host:
                 raise NotAllowed("wrong-host")
+            self._limit(record.id, _limits(record))
             self._take_key(record)
         except DeskError as problem:
             refused = SessionState.REFUSED
@@ -217,6 +231,10 @@ class Keyring:
             return
         who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
         self._signing_in[record.id] = self._spawn(self._sign_in(record, source, who))
+
+    def _limit(self, account_id: str, limits: Limits) -> None:
+        if hasattr(self._desk, "set_limits"):
+            self._desk.set_limits(account_id, limits)
 
     def _take_key(self, record: "KeyRecord") -> None:
         if record.id not in self._key_locks:
@@ -255,6 +273,14 @@ class Keyring:
 
 def _source_of(record: "KeyRecord") -> Source:
     return Source(record.exchange, Environment(record.environment), record.host_name)
+
+
+def _limits(record: "KeyRecord") -> Limits:
+    """Raises `VaultDamaged` for limits that nobody can read: no order may be judged without them."""
+    try:
+        return Limits.from_texts(record.limits)
+    except ValueError:
+        raise VaultDamaged("limits") from None
 
 
 def _account(record: "KeyRecord") -> Account:

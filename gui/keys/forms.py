@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from core.domain.account import Environment
 
@@ -111,3 +112,11 @@ class KeyRow:
     rights: str
     more: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsForm:
+    """An account's limits as they stand in the form: None is off. `most` is what one order may be worth, in words."""
+
+    values: Mapping[str, Decimal | None]
+    most: str = ""

@@ -14,6 +14,7 @@ from core.keyring import KeyListing, NewKey
 from gui import display, messages
 from gui.keys import rights
 from gui.keys.add_view import AddKeyView
+from gui.keys.dialogs import Keeper, KeyDialogs
 from gui.keys.forms import PLAIN_KIND, ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow
 from gui.keys.view import KeysView
 from gui.tasks import Tasks
@@ -35,7 +36,7 @@ _ENVIRONMENT_TONES = {
 }
 
 
-class Keyring(Protocol):
+class Keyring(Keeper, Protocol):
     """What the core does with keys. All but `infos` raise `DeskError`s."""
 
     @property
@@ -75,6 +76,8 @@ class KeysPresenter(QObject):
         self._form = AddKeyView(self._exchanges, view, left_out=_left_out(keyring.infos))
         self._form.test_pressed.connect(self._on_test_form)
         self._form.save_pressed.connect(self._on_save)
+        self._dialogs = KeyDialogs(view, keyring, call, tasks)
+        self._dialogs.done.connect(lambda text: view.show_note(text, "good"))
         self._stop = store.watch(Session, lambda _: self._show())
         view.add_pressed.connect(self._on_add)
         view.test_pressed.connect(self._on_test)

@@ -33,6 +33,7 @@ class KeysView(QDialog):
     test_pressed = Signal(str)
     renamed = Signal(str, str)
     remove_confirmed = Signal(str)
+    limits_pressed = Signal(str, str)
     passphrase_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +52,7 @@ class KeysView(QDialog):
         self._add = self._button(self.tr("&Add a key…"), "addKeyButton", self.add_pressed)
         self._test = self._button(self.tr("&Test"), "testStoredKeyButton", self._on_test)
         self._rename = self._button(self.tr("&Rename…"), "renameKeyButton", self._on_rename)
+        self._limits = self._button(self.tr("&Limits…"), "limitsButton", self._on_limits)
         self._remove = self._button(self.tr("Re&move…"), "removeKeyButton", self._on_remove)
         theme.set_role(self._add, "primary")
         theme.set_role(self._remove, "danger")
@@ -121,7 +123,7 @@ class KeysView(QDialog):
         )
         close = self._button(self.tr("Close"), "closeKeysButton", self.accept)
         buttons = QHBoxLayout()
-        for button in (self._add, self._test, self._rename, self._remove):
+        for button in (self._add, self._test, self._limits, self._rename, self._remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(passphrase)
@@ -149,13 +151,17 @@ class KeysView(QDialog):
 
     def _on_selected(self) -> None:
         chosen = self._chosen()
-        for button in (self._test, self._rename, self._remove):
+        for button in (self._test, self._limits, self._rename, self._remove):
             button.setEnabled(chosen is not None)
         self._problem.say(chosen.data(0, _PROBLEM) if chosen else "", "danger")
         self._more.say(chosen.data(0, _MORE) if chosen else "")
 
     def _on_test(self) -> None:
         self.test_pressed.emit(self._chosen_id())
+
+    def _on_limits(self) -> None:
+        if (item := self._chosen()) is not None:
+            self.limits_pressed.emit(self._chosen_id(), item.text(0))
 
     def _on_rename(self) -> None:
         item, account_id = self._chosen(), self._chosen_id()

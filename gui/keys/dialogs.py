@@ -1,0 +1,36 @@
+"""The dialogs that the list of keys opens: an account's limits, another passphrase."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from core.passphrase import generate_passphrase
+from gui.keys.limits_presenter import LimitKeeper, LimitsPresenter
+from gui.keys.limits_view import LimitsView
+from gui.keys.passphrase_view import ChangePassphraseView
+from gui.keys.vault_presenter import ChangePassphrasePresenter, PassphraseKeeper
+from gui.keys.view import KeysView
+from gui.tasks import Tasks
+
+Call = Callable[..., Awaitable[Any]]
+
+
+class Keeper(LimitKeeper, PassphraseKeeper, Protocol):
+    """What the core does for these dialogs."""
+
+
+class KeyDialogs(QObject):
+    """Each is made once, over the list. `done` tells in a sentence what has been changed."""
+
+    done = Signal(str)
+
+    def __init__(self, view: KeysView, keeper: Keeper, call: Call, tasks: Tasks) -> None:
+        super().__init__(view)
+        self._limits = LimitsPresenter(LimitsView(view), keeper, call, tasks)
+        self._passphrase = ChangePassphraseView(generate_passphrase, view)
+        changing = ChangePassphrasePresenter(self._passphrase, keeper, call, tasks)
+        view.limits_pressed.connect(self._limits.open)
+        view.passphrase_pressed.connect(self._passphrase.open)
+        self._limits.saved.connect(lambda: self.done.emit(self.tr("The limits are saved.")))
+        changing.changed.connect(lambda: self.done.emit(self.tr("The passphrase is changed.")))
