@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
@@ -53,6 +53,17 @@ class KeyListing:
     key_shown: str
     options: Mapping[str, str]
     created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveGate:
+    """Whether live accounts may send: the passphrase opens it a second time, locking closes it."""
+
+    is_open: bool
+
+    @property
+    def key(self) -> Hashable:
+        return "live"
 
 
 class Keyring:
@@ -123,8 +134,25 @@ class Keyring:
         """Raises `WrongPassphrase` when `old` does not open the vault."""
         await self._aside(self._open().change_passphrase, old, new)
 
+    async def unlock_live(self, passphrase: str) -> None:
+        """Let live accounts send, until locked. Raises `WrongPassphrase`."""
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        if vault is self._vault:  # it may have been locked meanwhile
+            self._open_live(True)
+
+    async def lock_live(self) -> None:
+        """Let no live account send; they stay signed in."""
+        self._open_live(False)
+
+    def _open_live(self, is_open: bool) -> None:
+        if hasattr(self._desk, "open_live"):
+            self._desk.open_live(is_open)
+        self._store.put(LiveGate(is_open=is_open))
+
     async def lock(self) -> None:
         """Wipe what was decrypted, and stop using the vault's keys. Practice goes on."""
+        self._open_live(False)
         vault, self._vault = self._vault, None
         if vault is None:
             return

@@ -550,6 +550,14 @@
 <context>
     <name>KeysPresenter</name>
     <message>
+        <source>{environment}, locked</source>
+        <translation>{environment}，已锁定</translation>
+    </message>
+    <message>
+        <source>{environment}, unlocked</source>
+        <translation>{environment}，已解锁</translation>
+    </message>
+    <message>
         <source>Testing…</source>
         <translation>测试中…</translation>
     </message>
@@ -595,6 +603,14 @@
     <message>
         <source>Re&amp;move…</source>
         <translation>移除(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock live…</source>
+        <translation>解锁实盘(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k live</source>
+        <translation>锁定实盘(&amp;K)</translation>
     </message>
     <message>
         <source>Name</source>
@@ -793,6 +809,41 @@
     <message>
         <source>Before an order leaves, it is held against these. Beyond the first you are asked once more; beyond the second it is refused.</source>
         <translation>委托发出之前会按这些限额核对。超过第一个会再问您一次；超过第二个则拒绝。</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Unlock live</source>
+        <translation>解锁实盘</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock live</source>
+        <translation>解锁实盘(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在核对…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>■ Real money</source>
+        <translation>■ 真实资金</translation>
+    </message>
+    <message>
+        <source>From now on orders of live accounts leave after one confirmation each, and the window carries a frame. It ends when you lock, when nobody is here for a while, and with the program.</source>
+        <translation>解锁后，实盘账户的委托每次确认一下即会发出，窗口带有边框。锁定、长时间无人操作或程序退出后失效。</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from core.domain.errors import NotAllowed, VaultDamaged, WrongPassphrase
 from core.domain.limits import Limits
 from core.exchanges.all import ALL
 from core.exchanges.base import Credentials, Host
-from core.keyring import Keyring, NewKey
+from core.keyring import Keyring, LiveGate, NewKey
 from core.log import Redactor
 from core.net.clock import SystemClock
 from core.vault import Vault
@@ -37,9 +37,13 @@ class DeskBook:
 
     def __init__(self) -> None:
         self.limits: dict[str, Limits] = {}
+        self.is_live_open = False
 
     def set_limits(self, account_id: str, limits: Limits) -> None:
         self.limits[account_id] = limits
+
+    def open_live(self, is_open: bool) -> None:
+        self.is_live_open = is_open
 
     async def sign_out(self, account_id: str) -> None:
         del account_id
@@ -185,5 +189,44 @@ def test_a_new_key_begins_with_the_usual_limits(ring: Ring) -> None:
         await ring.keyring.unlock(PASSPHRASE)
         account = await ring.keyring.add_key(new)
         assert ring.desk.limits[account.id] == Limits()
+
+    play(ring, story)
+
+
+# Live
+
+
+def test_live_opens_with_the_passphrase_only_and_closes_with_every_lock(ring: Ring) -> None:
+    told: list[bool] = []
+    ring.store.watch(LiveGate, lambda gate: told.append(gate.is_open))
+
+    async def story() -> None:
+        with pytest.raises(NotAllowed, match="vault-locked"):
+            await ring.keyring.unlock_live(PASSPHRASE)
+        await ring.keyring.unlock(PASSPHRASE)
+        assert not ring.desk.is_live_open
+        with pytest.raises(WrongPassphrase):
+            await ring.keyring.unlock_live("not the passphrase")
+        assert not ring.desk.is_live_open
+        await ring.keyring.unlock_live(PASSPHRASE)
+        assert ring.desk.is_live_open
+        await ring.keyring.lock_live()
+        assert not ring.desk.is_live_open
+        await ring.keyring.unlock_live(PASSPHRASE)
+        await ring.keyring.lock()
+        assert not ring.desk.is_live_open
+
+    play(ring, story)
+    assert told[:4] == [True, False, True, False]
+
+
+def test_a_vault_locked_while_the_passphrase_is_checked_leaves_live_closed(ring: Ring) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        unlocking = asyncio.ensure_future(ring.keyring.unlock_live(PASSPHRASE))
+        await asyncio.sleep(0)
+        await ring.keyring.lock()
+        await asyncio.wait({unlocking})
+        assert not ring.desk.is_live_open
 
     play(ring, story)

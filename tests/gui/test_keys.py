@@ -138,6 +138,12 @@ class FakeRuntime:
         await self._do("set_limits", account_id, passphrase)
         self.known_limits = limits
 
+    async def unlock_live(self, passphrase: str) -> None:
+        await self._do("unlock_live", passphrase)
+
+    async def lock_live(self) -> None:
+        await self._do("lock_live")
+
     async def refresh(self, account_id: str) -> None:
         await self._do("refresh", account_id)
 
