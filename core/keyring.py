@@ -117,8 +117,7 @@ class Keyring:
         self._open_live(False)
 
     def _open_live(self, is_open: bool) -> None:
-        if hasattr(self._desk, "open_live"):
-            self._desk.open_live(is_open)
+        self._desk.open_live(is_open)
         self._store.put(LiveGate(is_open=is_open))
 
     async def lock(self) -> None:
@@ -239,7 +238,7 @@ class Keyring:
         await self._aside(vault.check, passphrase)
         record = replace(vault.record(account_id), limits=limits.to_texts())
         await self._aside(vault.put, record)
-        self._limit(account_id, limits)
+        self._desk.set_limits(account_id, limits)
 
     async def remove_key(self, account_id: str) -> None:
         """Sign out and forget a key. It stays valid at the exchange until it is revoked there."""
@@ -267,7 +266,7 @@ class Keyring:
             host = self._host(source)
             if host.rest != record.host:
                 raise NotAllowed("wrong-host")
-            self._limit(record.id, limits_of(record))
+            self._desk.set_limits(record.id, limits_of(record))
             self._take_key(record)
         except DeskError as problem:
             refused = SessionState.REFUSED
@@ -277,10 +276,6 @@ class Keyring:
             return
         who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
         self._signing_in[record.id] = self._spawn(self._sign_in(record, source, who))
-
-    def _limit(self, account_id: str, limits: Limits) -> None:
-        if hasattr(self._desk, "set_limits"):
-            self._desk.set_limits(account_id, limits)
 
     def _take_key(self, record: "KeyRecord") -> None:
         if record.id not in self._key_locks:

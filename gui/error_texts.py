@@ -245,18 +245,11 @@ BY_FIELD: dict[str, str] = {
 }
 
 BY_RULE: dict[str, str] = {
-    "live-orders": QT_TRANSLATE_NOOP(
-        "Messages", "Live orders come with the safety work; nothing was sent."
-    ),
     "vault-locked": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: the vault is locked. Unlock it first."
     ),
     "not-signed-in": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: this key is not signed in yet. See the keys."
-    ),
-    "still-checking": QT_TRANSLATE_NOOP(
-        "Messages",
-        "Nothing was sent: the same order is still being checked. Wait for its verdict under Working.",
     ),
     "already-sent": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: this very order has been sent before."
@@ -267,6 +260,12 @@ BY_RULE: dict[str, str] = {
     ),
     "pair-not-known": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was asked: the rules of this pair are not loaded yet. Try again soon."
+    ),
+    "no-dead-man-here": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was armed: this exchange has no timer that cancels orders."
+    ),
+    "dead-man-too-short": QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was armed: the exchange takes no shorter time than five seconds."
     ),
     "not-unresolved": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was changed: the outcome of this order is known by now."

@@ -1,4 +1,4 @@
-"""Keeping one account current: its private stream first, asking otherwise, and a sign of life where the key wants one."""
+"""Keeping one account current: its private stream first, asking otherwise."""
 
 import asyncio
 import logging
@@ -23,7 +23,6 @@ from core.net.lane import is_passing
 
 POLL_S = 4.0
 STREAMING_POLL_S = 60.0
-HEARTBEAT_S = 15.0
 NUDGE_S = 0.3
 
 log = logging.getLogger(__name__)
@@ -98,15 +97,6 @@ class AccountFeed:
     async def stream(self, follow: Follow, make: Callable[[], Awaitable[Subscription]]) -> None:
         """Follow the private stream."""
         await follow(make, self._on_event, self._on_stream)
-
-    async def beat(self, send: Callable[[], Awaitable[None]]) -> None:
-        """Give a sign of life every fifteen seconds."""
-        while True:
-            await self._clock.sleep(HEARTBEAT_S)
-            try:
-                await send()
-            except DeskError as error:
-                log.warning("a heartbeat was not answered: %s", error)
 
     def _on_stream(self, is_up: bool) -> None:
         self._is_streaming = is_up

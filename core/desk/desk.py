@@ -2,34 +2,42 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from core.desk.account_feed import Follow
-from core.desk.facts import MarketList, Moved, Session, SessionState, Source, TrackedOrder
+from core.desk.clocks import Clocks
+from core.desk.facts import (
+    CancelRun,
+    Moved,
+    Scope,
+    Session,
+    SessionState,
+    Source,
+    TrackedOrder,
+    TrailRow,
+)
 from core.desk.feed import Feed
+from core.desk.guards import Switches
+from core.desk.introduction import introduce
 from core.desk.journal import Journal
-from core.desk.post import CancelReport, Post, introduce
+from core.desk.markets import Markets
+from core.desk.post import Post
 from core.desk.rules import RulesCache
 from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights, MovementKind, Transfer
-from core.domain.errors import DeskError, NotAllowed, OutsideRules
+from core.domain.errors import DeskError, Guarded, NotAllowed, OutsideRules
+from core.domain.limits import Hit, Limits, Rule
 from core.domain.market import Interval, Market
 from core.domain.order import Ticket
-from core.exchanges.base import Credentials, Exchange, Host, Stamp
+from core.exchanges.base import Credentials, Exchange, Host
 from core.net.clock import Clock, Offset
-from core.net.lane import Lane, Urgency
+from core.net.lane import Lane
 
 T = TypeVar("T")
-
-CLOCK_EVERY_S = 60.0
-MOST_READINGS, SLOW_READING_MS = 3, 500
-MARKETS_FRESH_MS = 10 * 60 * 1000
-
-log = logging.getLogger(__name__)
 
 
 class Network(Protocol):
@@ -61,17 +69,35 @@ class Desk:
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
     ) -> None:
         self.store = store
-        self._rules = rules
-        self._aside = aside
         self._exchanges = exchanges
         self._hosts = hosts
         self._network = network
         self._journal = journal
         self._writer = writer
+        self._aside = aside
         self._clock = clock
         self._spawn = spawn
         self._posts: dict[str, Post] = {}
-        self._offsets: dict[Source, Offset] = {}
+        self._limits: dict[str, Limits] = {}
+        self._switches = Switches()
+        self._clocks = Clocks(
+            exchanges=exchanges,
+            hosts=hosts,
+            public_lane=network.public_lane,
+            on_read=self._tell_clock,
+            clock=clock,
+            spawn=spawn,
+        )
+        self._markets = Markets(
+            exchanges=exchanges,
+            hosts=hosts,
+            public_lane=network.public_lane,
+            store=store,
+            cache=rules,
+            aside=aside,
+            clock=clock,
+            spawn=spawn,
+        )
         self._feed: Feed | None = None
         self._wanted_chart: tuple[Source, str, Interval] | None = None
         self._placing: set[asyncio.Task[Any]] = set()
@@ -79,48 +105,8 @@ class Desk:
     # Markets
 
     async def load_markets(self, source: Source, refresh: bool = False) -> tuple[Market, ...]:
-        """All pairs of a source with their rules, those of an earlier start at once if there are any.
-
-        Rules older than ten minutes are asked for again beside that; `refresh` waits for the new ones.
-        """
-        known = self.store.get(MarketList, source)
-        if known is None and (saved := await self._saved_rules(source)) is not None:
-            known = saved
-            self.store.put(saved)
-        if known is not None and not refresh:
-            if self._clock.now_ms() - known.loaded_ms > MARKETS_FRESH_MS:
-                self._spawn(self._renew_markets(source))
-            return known.markets
-        return await self._ask_markets(source)
-
-    async def _ask_markets(self, source: Source) -> tuple[Market, ...]:
-        """The rules as they are now; what cannot be answered leaves the old ones standing."""
-        exchange, host = self._exchanges[source.exchange], self._hosts(source)
-        markets = await self._network.public_lane(source).run(
-            lambda _: exchange.markets(host), Urgency.READ, purpose="pairs"
-        )
-        known = self.store.get(MarketList, source)
-        if (
-            not markets and known is not None
-        ):  # an answer that tells of changes only: there are none
-            markets = known.markets
-        rules = MarketList(source=source, markets=markets, loaded_ms=self._clock.now_ms())
-        self.store.put(rules)
-        if source.environment is not Environment.PRACTICE:
-            await self._aside(self._rules.save, rules)
-        return markets
-
-    async def _renew_markets(self, source: Source) -> None:
-        try:
-            await self._ask_markets(source)
-        except DeskError as error:
-            log.info("the rules stay as they are: %s", error)
-
-    async def _saved_rules(self, source: Source) -> MarketList | None:
-        if source.environment is Environment.PRACTICE:
-            return None
-        found: MarketList | None = await self._aside(self._rules.load, source)
-        return found
+        """All pairs of a source with their rules; see `Markets.load`."""
+        return await self._markets.load(source, refresh)
 
     async def watch_market(self, source: Source, market: Market) -> None:
         """Follow one pair; the one followed before is let go."""
@@ -166,7 +152,7 @@ class Desk:
         self.store.put(Session(account=account, source=source, state=SessionState.SIGNING_IN))
         exchange = self._exchanges[source.exchange]
         await self.load_markets(source)
-        offset = await self._read_clock(source)
+        offset = await self._clocks.of(source)
         post = Post(
             account=account,
             source=source,
@@ -174,21 +160,24 @@ class Desk:
             who=who,
             lane=lambda now: self._network.key_lane(source, account.id, exchange, now, offset),
             offset=offset,
+            renew_clock=lambda: self._renew_clock(source),
             follow=self._network.follow,
+            switches=self._switches,
             store=self.store,
             journal=self._journal,
             writer=self._writer,
             clock=self._clock,
-            market=lambda symbol: self._market(source, symbol),
+            market=lambda symbol: self._markets.find(source, symbol),
             watched=lambda: self._watched(source),
             spawn=self._spawn,
         )
+        post.judge.limits = self._limits.get(account.id, Limits())
         self._posts[account.id] = post
         return await post.sign_in()
 
     async def test_key(self, source: Source, exchange: Exchange, who: Credentials) -> KeyRights:
         """Sign in once, to find out what a key may do. Raises what the exchange refused with."""
-        offset = await self._read_clock(source)
+        offset = await self._clocks.of(source)
         rights, _ = await introduce(
             exchange,
             who,
@@ -207,53 +196,13 @@ class Desk:
         if known is not None and known.state is not SessionState.SIGNED_OUT:
             self.store.put(replace(known, state=SessionState.SIGNED_OUT, problem=None))
 
-    async def _read_clock(self, source: Source) -> Offset:
-        """The exchange's clock: one reading now, more in the background."""
-        if source not in self._offsets:
-            offset = self._offsets[source] = Offset()
-            try:
-                await self._read_clock_once(source, offset)
-            except DeskError:
-                del self._offsets[source]
-                raise
-            self._spawn(self._keep_clock(source, offset))
-        return self._offsets[source]
+    def _tell_clock(self, source: Source) -> None:
+        for post in self._posts.values():
+            if post.source == source:
+                post.tell_clock()
 
-    async def _keep_clock(self, source: Source, offset: Offset) -> None:
-        while True:
-            await self._clock.sleep(CLOCK_EVERY_S)
-            try:
-                await self._read_clock_once(source, offset)
-            except DeskError as error:
-                log.info("no reading of the exchange's clock: %s", error)
-
-    async def _read_clock_once(self, source: Source, offset: Offset) -> None:
-        """Take a reading; one that took long, as the first on a new line does, proves little and is taken again."""
-        exchange, host = self._exchanges[source.exchange], self._hosts(source)
-        sent_ms = received_ms = 0
-
-        def on_stamped(_: Stamp) -> None:  # waiting for a turn is no part of the way there and back
-            nonlocal sent_ms
-            sent_ms = self._clock.now_ms()
-
-        for _ in range(MOST_READINGS):
-            server_ns = await self._network.public_lane(source).run(
-                lambda _: exchange.server_time(host),
-                Urgency.READ,
-                purpose="clock",
-                on_stamped=on_stamped,
-            )
-            received_ms = self._clock.now_ms()
-            if received_ms - sent_ms <= SLOW_READING_MS:
-                break
-        middle_ms = server_ns // 1_000_000 + exchange.info.clock_step_ms // 2
-        offset.learn(middle_ms, sent_ms, received_ms)
-
-    def _market(self, source: Source, symbol: str) -> Market | None:
-        known = self.store.get(MarketList, source)
-        wanted = symbol.lower()
-        markets = known.markets if known is not None else ()
-        return next((market for market in markets if market.symbol.lower() == wanted), None)
+    def _renew_clock(self, source: Source) -> None:
+        self._spawn(self._clocks.renew(source))
 
     def _watched(self, source: Source) -> Market | None:
         feed = self._feed
@@ -266,33 +215,73 @@ class Desk:
 
     # Orders
 
-    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder:
+    async def judge(self, account_id: str, ticket: Ticket) -> tuple[Hit, ...]:
+        """The limits that a ticket would meet if it were sent now: hard ones refuse, soft ones ask."""
+        return self._post(account_id).judge.judge(ticket)
+
+    async def place(
+        self, account_id: str, ticket: Ticket, accepted: frozenset[Rule] = frozenset()
+    ) -> TrackedOrder:
         """Send a checked ticket, once. See `Post.place`; giving up waiting does not stop it.
 
         What kept our rules and broke the exchange's was judged by old ones: then they are asked for anew.
         """
         post = self._post(account_id)
         try:
-            return await self._unstoppable(post.place(ticket))
+            return await self._unstoppable(post.place(ticket, accepted))
         except OutsideRules:
-            self._spawn(self._renew_markets(post.source))
+            self._markets.renew(post.source)
             raise
+
+    def set_limits(self, account_id: str, limits: Limits) -> None:
+        """Judge an account's tickets by these from now on, also when it signs in again."""
+        self._limits[account_id] = limits
+        if account_id in self._posts:
+            self._posts[account_id].judge.limits = limits
+
+    def open_live(self, is_open: bool) -> None:
+        """Let live accounts send, or no longer."""
+        self._switches.is_live_open = is_open
 
     async def cancel(self, account_id: str, ref: str) -> TrackedOrder:
         """Cancel one order."""
-        return await self._unstoppable(self._post(account_id).cancel(ref))
+        return await self._unstoppable(self._post(account_id).cancels.cancel(ref))
 
-    async def cancel_all(self, account_id: str, everything: bool) -> CancelReport:
-        """Cancel every live order made here, or everything on the account."""
-        return await self._unstoppable(self._post(account_id).cancel_all(everything=everything))
+    async def cancel_all(self, account_id: str, scope: Scope) -> CancelRun:
+        """Cancel every order that `scope` means; see `Cancels.cancel_all`."""
+        return await self._unstoppable(self._post(account_id).cancels.cancel_all(scope))
+
+    async def panic(self, everything: bool) -> dict[str, CancelRun]:
+        """Cancel over every account at once, by account id; nothing can be placed until that is over."""
+        self._switches.panics += 1
+        try:
+            posts = tuple(self._posts.values())
+            scope = Scope(everything=everything)
+            runs = await self._unstoppable(_all(post.cancels.cancel_all(scope) for post in posts))
+        finally:
+            self._switches.panics -= 1
+        return {run.account_id: run for run in runs}
+
+    async def arm(self, account_id: str, seconds: int | None) -> None:
+        """Set the account's dead-man timer, or take it back; see `DeadManSwitch.arm`."""
+        await self._post(account_id).dead_man.arm(seconds)
 
     async def ask(self, account_id: str, ref: str) -> TrackedOrder:
         """Ask about one order now, by hand."""
-        return await self._post(account_id).ask(ref)
+        return await self._post(account_id).reconciler.ask(ref)
 
-    async def release(self, account_id: str, ref: str) -> TrackedOrder:
-        """Settle an unresolved order by hand: it is not there."""
-        return await self._post(account_id).release(ref)
+    async def release(self, account_id: str, ref: str, note: str) -> TrackedOrder:
+        """Settle an unresolved order by hand: it is not there, says a person, and how they know."""
+        return self._post(account_id).reconciler.release(ref, note)
+
+    async def trail(self, text: str = "", limit: int = 500) -> tuple[TrailRow, ...]:
+        """What the journal tells of orders whose story has `text` in it, newest first. Raises `JournalError`."""
+        rows: tuple[TrailRow, ...] = await self._aside(self._journal.trail, text, limit)
+        return rows
+
+    async def save_journal(self, path: Path) -> None:
+        """Write a whole copy of the journal into a file. Raises `JournalError`."""
+        await self._aside(self._journal.copy_to, path)
 
     async def refresh(self, account_id: str) -> None:
         """Open orders and balances, now."""
@@ -302,15 +291,15 @@ class Desk:
 
     async def load_history(self, account_id: str, market: Market | None) -> None:
         """The latest ended orders."""
-        await self._post(account_id).load_history(market)
+        await self._post(account_id).questions.load_history(market)
 
     async def load_fills(self, account_id: str, market: Market) -> None:
         """The latest fills of a pair."""
-        await self._post(account_id).load_fills(market)
+        await self._post(account_id).questions.load_fills(market)
 
     async def load_fees(self, account_id: str, market: Market) -> None:
         """What the account pays for a pair."""
-        await self._post(account_id).load_fees(market)
+        await self._post(account_id).questions.load_fees(market)
 
     async def load_idle(self, account_id: str) -> None:
         """Money of the account's owner that orders cannot use, where there is any such wallet."""
@@ -323,8 +312,8 @@ class Desk:
     async def transfer(self, account_id: str, transfer: Transfer) -> Moved:
         """Send a confirmed transfer between the owner's wallets, once; giving up waiting does not stop it."""
         post = self._post(account_id)
-        if post.source.environment is Environment.LIVE:
-            raise NotAllowed("live-orders")
+        if post.source.environment is Environment.LIVE and not self._switches.is_live_open:
+            raise Guarded((Hit(rule=Rule.LIVE_LOCKED, is_hard=True),))
         moved = await self._unstoppable(post.wallets.move(transfer))
         post.nudge()
         with contextlib.suppress(DeskError):  # the money has moved, whether or not that can be seen
@@ -344,3 +333,7 @@ class Desk:
         self._placing.add(task)
         task.add_done_callback(self._placing.discard)
         return await asyncio.shield(task)
+
+
+async def _all(works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    return await asyncio.gather(*works)

@@ -304,7 +304,7 @@ class CancelRun:
     """A mass cancel on its way, or what came of it: how many were meant, are proven gone, are left or in doubt.
 
     What was being sent or checked counts too. `is_over` when nothing more will be done; `at_ms` is when the figures
-    were true (Unix ms).
+    were true (Unix ms). `problem` is why the exchange could not be asked what is open at the end.
     """
 
     account_id: str
@@ -314,6 +314,7 @@ class CancelRun:
     checking: int
     is_over: bool
     at_ms: int
+    problem: DeskError | None = None
 
     @property
     def key(self) -> Hashable:

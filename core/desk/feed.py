@@ -26,7 +26,7 @@ from core.net.clock import Clock
 from core.net.lane import Lane, Urgency
 
 POLL_S = 2.0
-CONFIRM_S = 5.0
+LOOK_S = 0.5
 DAY_S = 30.0
 CHART_S = 30.0
 AGAIN_S = 3.0
@@ -101,9 +101,9 @@ class Feed:
     async def _poll(self) -> None:
         while True:
             age_s = self._clock.monotonic() - self._ticker.seen_at
-            if not self._streams_up or age_s > CONFIRM_S:
+            if age_s >= POLL_S:  # a stream that says nothing new says nothing of its prices' age
                 await self._poll_once()
-            await self._clock.sleep(POLL_S)
+            await self._clock.sleep(LOOK_S if self._problem is None else POLL_S)
 
     async def _poll_once(self) -> None:
         try:

@@ -11,12 +11,12 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import TypeVar
 
-from core.desk.facts import Checking, Question, Source, TrackedOrder
+from core.desk.facts import Checking, Question, Source, TrackedOrder, Verdict
 from core.desk.journal import Entry, Intent, Journal
 from core.desk.store import Store
 from core.domain.account import Account
 from core.domain.errors import DeskError, JournalError, OutcomeUnknown
-from core.domain.lifecycle import FINAL, LIVE, advance
+from core.domain.lifecycle import FINAL, LIVE, UNSETTLED, advance
 from core.domain.market import CONDITIONAL, Market
 from core.domain.order import Order, OrderState, Standing, Ticket, first_sight, is_same_order
 from core.net.clock import Clock
@@ -48,6 +48,8 @@ class Orders:
         self._clock = clock
         self._market = market
         self._rows: dict[str, TrackedOrder] = {}
+        self._unwritten: set[str] = set()
+        self._under_way: dict[str, asyncio.Event] = {}
         self._ref_by_id: dict[str, str] = {}
 
     def rows(self) -> tuple[TrackedOrder, ...]:
@@ -57,6 +59,15 @@ class Orders:
     def row(self, ref: str) -> TrackedOrder:
         """One order; raises KeyError for a ref that was never given out."""
         return self._rows[ref]
+
+    def has(self, ref: str) -> bool:
+        """Whether a ref was ever given out here."""
+        return ref in self._rows
+
+    async def answered(self, ref: str) -> None:
+        """Wait until an order is no longer on its way."""
+        if ref in self._under_way:
+            await self._under_way[ref].wait()
 
     async def restore(self, fence_ms: int) -> None:
         """Take over what the journal holds from earlier runs.
@@ -72,12 +83,14 @@ class Orders:
         order, checking = entry.order, None
         if order.state is OrderState.INTENT and entry.sending is None:
             order = replace(order, state=OrderState.NOT_SENT)
-        elif order.state in {OrderState.INTENT, OrderState.SENDING, OrderState.UNKNOWN}:
+        elif order.state in UNSETTLED | {OrderState.INTENT}:
             order = replace(order, state=OrderState.UNKNOWN)
+            until_ms = (entry.sending or {}).get("until_ms", entry.intent.at_ms + fence_ms)
             checking = Checking(
                 sent_ms=entry.intent.at_ms,
-                until_ms=entry.intent.at_ms + fence_ms,
+                until_ms=until_ms,
                 cause="the program ended while it was being sent",
+                questions=tuple(Question(at_ms=at_ms, answer=said) for at_ms, said in entry.asked),
             )
         self._set(
             TrackedOrder(
@@ -87,12 +100,16 @@ class Orders:
                 market=self._market(order.symbol),
                 is_ours=True,
                 checking=checking,
+                accepted=entry.intent.accepted,
             ),
             is_news=order != entry.order,
         )
 
-    async def intend(self, ticket: Ticket) -> TrackedOrder:
-        """Put a ticket on disk and publish it. Raises `JournalError`; then there is no order."""
+    def begin(self, ticket: Ticket, accepted: tuple[str, ...] = ()) -> Intent:
+        """Reserve a ticket's place, so that no second one like it passes; nobody is told of it before it is on disk.
+
+        `accepted` names the limits that a person said yes to.
+        """
         now_ms = self._clock.now_ms()
         row = TrackedOrder(
             account_id=self._account.id,
@@ -100,8 +117,12 @@ class Orders:
             order=first_sight(ticket, OrderState.INTENT, now_ms),
             market=ticket.market,
             is_ours=True,
+            accepted=accepted,
         )
-        intent = Intent(
+        self._rows[row.ref] = row
+        self._unwritten.add(row.ref)
+        self._under_way[row.ref] = asyncio.Event()
+        return Intent(
             ref=row.ref,
             account_id=self._account.id,
             exchange=self._source.exchange,
@@ -109,13 +130,18 @@ class Orders:
             host_name=self._source.host_name,
             at_ms=now_ms,
             order=row.order,
+            accepted=accepted,
         )
+
+    async def intend(self, intent: Intent) -> TrackedOrder:
+        """Put an intent on disk and publish it. Raises `JournalError`; then there is no order."""
         await self._in_writer(self._journal.intend, intent)
-        self._set(row, is_news=False)
-        return row
+        self._unwritten.discard(intent.ref)
+        return self._set(self._rows[intent.ref], is_news=False)
 
     def sending(self, ref: str) -> None:
         """Its first byte is about to leave (the journal already says so)."""
+        self._unwritten.discard(ref)
         row = self._rows[ref]
         if row.order.state is OrderState.INTENT:
             self._set(
@@ -136,11 +162,14 @@ class Orders:
             order = replace(order, state=OrderState.OPEN)
         return self.observe(order)
 
-    def lost(self, ref: str, error: OutcomeUnknown, fence_ms: int) -> TrackedOrder:
-        """Its answer was lost. An order that the stream has already shown to stand is not unknown."""
+    def lost(self, ref: str, error: OutcomeUnknown, until_ms: int) -> TrackedOrder:
+        """Its answer was lost; it can be accepted until `until_ms` of the exchange's clock.
+
+        An order that the stream has already shown to stand is not unknown.
+        """
         row = self._rows[ref]
         now_ms = self._clock.now_ms()
-        if row.order.state is not OrderState.SENDING:
+        if row.order.state not in {OrderState.INTENT, OrderState.SENDING}:
             return row
         return self._set(
             replace(
@@ -148,24 +177,30 @@ class Orders:
                 order=replace(row.order, state=OrderState.UNKNOWN, updated_ms=now_ms),
                 checking=Checking(
                     sent_ms=now_ms,
-                    until_ms=now_ms + fence_ms,
+                    until_ms=until_ms,
                     cause=f"{type(error.cause).__name__}: {error.cause}",
                 ),
             )
         )
 
     def failed(self, ref: str, state: OrderState, error: DeskError) -> TrackedOrder:
-        """Proven: nothing of it is out there."""
+        """Proven: nothing of it is out there. What was never written down is not shown either."""
         row = self._rows[ref]
+        if row.order.state in FINAL:
+            return row
         order = replace(row.order, state=state, updated_ms=self._clock.now_ms())
-        return self._set(replace(row, order=order, problem=error))
+        row = replace(row, order=order, problem=error)
+        if ref in self._unwritten:
+            return self._keep(row)
+        return self._set(row)
 
-    def verdict(self, ref: str, state: OrderState) -> TrackedOrder:
+    def verdict(self, ref: str, state: OrderState, verdict: Verdict | None = None) -> TrackedOrder:
         """The search for an unknown order has ended without finding it."""
         row = self._rows[ref]
         if row.order.state not in {OrderState.UNKNOWN, OrderState.UNRESOLVED}:
             return row
-        return self._set(replace(row, order=replace(row.order, state=state)))
+        checking = row.checking and replace(row.checking, verdict=verdict)
+        return self._set(replace(row, order=replace(row.order, state=state), checking=checking))
 
     def asked(self, ref: str, answer: str) -> TrackedOrder:
         """Note a question about an unknown order and what came back."""
@@ -214,14 +249,22 @@ class Orders:
 
     def _set(self, row: TrackedOrder, *, is_news: bool = True) -> TrackedOrder:
         """Keep a version; publish it once it is on disk, or at once when the journal has nothing to learn."""
-        self._rows[row.ref] = row
-        if row.order.id is not None:
-            self._ref_by_id[row.order.id] = row.ref
+        self._keep(row)
         if row.is_ours and is_news:
             written = self._write(self._journal.happened, row.ref, self._clock.now_ms(), row.order)
         else:
             written = self._write(_nothing)
         written.add_done_callback(lambda _: self._store.put(row))
+        return row
+
+    def _keep(self, row: TrackedOrder) -> TrackedOrder:
+        self._rows[row.ref] = row
+        if row.order.id is not None:
+            self._ref_by_id[row.order.id] = row.ref
+        if row.order.state not in {OrderState.INTENT, OrderState.SENDING}:
+            under_way = self._under_way.pop(row.ref, None)
+            if under_way is not None:
+                under_way.set()
         return row
 
     def _write(self, job: Callable[..., None], *args: object) -> "asyncio.Future[None]":

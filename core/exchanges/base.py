@@ -184,6 +184,7 @@ class Info:
     `client_id_pattern` is empty where orders have no client id. `is_stop_before_price` where a stop must lie on the
     market's side of its limit; `conditional_times` are the times in force of conditional orders with a limit. `is_teaching_only` for a scheme that no real host accepts.
     `keeps_ids_ms` is how long after its placing an ended order is still found by client id; None: no limit is documented.
+    `dead_man_s` is how long a key may be silent, or the least that a timer can be set to.
     """
 
     name: str
@@ -210,6 +211,7 @@ class Info:
     key_page: Mapping[Environment, str] = field(default_factory=dict)
     keeps_ids_ms: int | None = None
     dead_man: DeadMan | None = None
+    dead_man_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,6 +432,13 @@ class Exchange(Protocol):
         ...
 
     def heartbeat(self, who: Credentials, stamp: Stamp) -> Call[None] | None: ...
+    def arm(self, who: Credentials, stamp: Stamp, seconds: int) -> Call[int | None] | None:
+        """Have everything on the account cancelled unless this is asked again within `seconds`; 0 switches it off.
+
+        The answer is when that will be, in ms of the exchange's clock, None for never.
+        """
+        ...
+
     def dry_run(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> Call[None] | None:
         """The exchange's own check of a ticket, placing nothing."""
         ...

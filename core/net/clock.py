@@ -52,6 +52,15 @@ class Offset:
         self._readings.clear()
         self._readings.append(offset_ms)
 
+    def forget(self) -> None:
+        """Our clock has leapt: what was read before says nothing any more."""
+        self._readings.clear()
+
+    @property
+    def spread_ms(self) -> int | None:
+        """How far the readings lie apart; None without any."""
+        return max(self._readings) - min(self._readings) if self._readings else None
+
     @property
     def is_known(self) -> bool:
         return bool(self._readings)

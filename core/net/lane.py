@@ -123,6 +123,11 @@ class Lane:
         return cast("T", result)
 
     @property
+    def is_free(self) -> bool:
+        """Whether a turn taken now would not have to wait."""
+        return len(self._under_way) < self._most_under_way and not self.closed_s
+
+    @property
     def silent_s(self) -> float:
         """How long the oldest request under way has been waiting for its answer."""
         return max((self._clock.monotonic() - at for at in self._under_way.values()), default=0.0)

@@ -116,6 +116,10 @@ class ImportView(QDialog):
         titles = (self.tr("Name"), self.tr("Exchange"), self.tr("Environment"), self.tr("Key"))
         made.setHeaderLabels([*titles, self.tr("What happens")])
         made.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        made.header().setSectionResizeMode(
+            0, QHeaderView.ResizeMode.Interactive
+        )  # Qt forgets the box
+        made.header().resizeSection(0, theme.current().px(170))
         return made
 
     def _build(self) -> None:

@@ -1,12 +1,12 @@
 """Keeps the orders panel true: rows from facts alone, wishes to the desk, refusals as a line in the panel."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QIODevice, QObject, QSaveFile, QTimer, Signal
 
-from core.desk.facts import MarketList, OwnFills, Quote, TrackedOrder
-from core.desk.post import CancelReport
+from core.desk.facts import CancelRun, MarketList, OwnFills, Quote, Scope, TrackedOrder
 from core.desk.store import Store
 from core.domain.account import Account
 from core.domain.errors import DeskError
@@ -30,9 +30,9 @@ class OrderDesk(Protocol):
     """The verbs of the desk that this panel uses. All raise `DeskError`s."""
 
     async def cancel(self, account_id: str, ref: str) -> TrackedOrder: ...
-    async def cancel_all(self, account_id: str, everything: bool) -> CancelReport: ...
+    async def cancel_all(self, account_id: str, scope: Scope) -> CancelRun: ...
     async def ask(self, account_id: str, ref: str) -> TrackedOrder: ...
-    async def release(self, account_id: str, ref: str) -> TrackedOrder: ...
+    async def release(self, account_id: str, ref: str, note: str) -> TrackedOrder: ...
     async def load_history(self, account_id: str, market: Market | None) -> None: ...
     async def load_fills(self, account_id: str, market: Market) -> None: ...
 
@@ -222,7 +222,7 @@ class OrdersPresenter(QObject):
             self._card.show_asking()
 
     def _on_release(self, ref: str) -> None:
-        self._wish(self._desk.release, ref)
+        self._wish(partial(self._desk.release, note=""), ref)
 
     def _wish(self, verb: Verb, ref: str, note: str = "") -> bool:
         """Ask the desk for something about one order; False while the last wish about it is on its way."""
@@ -250,7 +250,9 @@ class OrdersPresenter(QObject):
 
     async def _cancel_all(self, account: Account, everything: bool) -> None:
         try:
-            report: CancelReport = await self._call(self._desk.cancel_all, account.id, everything)
+            report: CancelRun = await self._call(
+                self._desk.cancel_all, account.id, Scope(everything=everything)
+            )
         except DeskError as error:
             self._say(account, messages.sentence(error), "attention")
             return
@@ -265,7 +267,7 @@ class OrdersPresenter(QObject):
             named = self.tr("{account}: {text}").format(account=account.label, text=text)
             self._view.show_note(named, role)
 
-    def _report(self, account: Account, report: CancelReport) -> str:
+    def _report(self, account: Account, report: CancelRun) -> str:
         if not report.asked:
             return self.tr("There was no order to cancel.")
         text = self.tr("{gone} of {asked} gone, confirmed {time} UTC.").format(

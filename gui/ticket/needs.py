@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from core.desk.facts import TrackedOrder
+from core.domain.limits import Rule
 from core.domain.order import Ticket
 
 Call = Callable[..., Awaitable[Any]]
@@ -13,7 +14,9 @@ Call = Callable[..., Awaitable[Any]]
 class TicketDesk(Protocol):
     """The verb of the desk that the ticket uses. It raises a `DeskError` only when no order is out there."""
 
-    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder: ...
+    async def place(
+        self, account_id: str, ticket: Ticket, accepted: frozenset[Rule]
+    ) -> TrackedOrder: ...
 
 
 class Clock(Protocol):

@@ -12,6 +12,7 @@ from core.domain.draft import PRICED, Draft, Field
 from core.domain.errors import DeskError
 from core.domain.estimate import Terms
 from core.domain.lifecycle import LIVE, UNSETTLED
+from core.domain.limits import Rule
 from core.domain.market import Market, OrderType, Side, TimeInForce
 from core.domain.money import ONE, Price, Quantity, decimal, trimmed
 from core.domain.order import OrderState, Ticket
@@ -414,7 +415,7 @@ class TicketPresenter:
         )
         note = (words, "attention")
         try:
-            tracked = await self._call(self._desk.place, place.account.id, ticket)
+            tracked = await self._call(self._desk.place, place.account.id, ticket, frozenset(Rule))
             tracked = self._newest(tracked)
             note = wording.outcome(tracked)
             self._on_outcome(tracked)

@@ -1248,20 +1248,12 @@
         <translation>交易所拒绝：这个密钥的账户名缺失或有误。委托未成立。</translation>
     </message>
     <message>
-        <source>Live orders come with the safety work; nothing was sent.</source>
-        <translation>安全机制完成后才开放实盘下单；没有发送任何内容。</translation>
-    </message>
-    <message>
         <source>Nothing was sent: the vault is locked. Unlock it first.</source>
         <translation>没有发送任何内容：保险库已锁定。请先解锁。</translation>
     </message>
     <message>
         <source>Nothing was sent: this key is not signed in yet. See the keys.</source>
         <translation>没有发送任何内容：这个密钥尚未登录。请查看密钥。</translation>
-    </message>
-    <message>
-        <source>Nothing was sent: the same order is still being checked. Wait for its verdict under Working.</source>
-        <translation>没有发送任何内容：相同的委托仍在核实中。请在“当前委托”中等待结论。</translation>
     </message>
     <message>
         <source>Nothing was sent: this very order has been sent before.</source>
@@ -1274,6 +1266,14 @@
     <message>
         <source>Nothing was asked: the rules of this pair are not loaded yet. Try again soon.</source>
         <translation>没有查询：该交易对的规则尚未加载。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>Nothing was armed: this exchange has no timer that cancels orders.</source>
+        <translation>没有启用：该交易所没有自动撤单的定时器。</translation>
+    </message>
+    <message>
+        <source>Nothing was armed: the exchange takes no shorter time than five seconds.</source>
+        <translation>没有启用：该交易所不接受短于五秒的时间。</translation>
     </message>
     <message>
         <source>Nothing was changed: the outcome of this order is known by now.</source>

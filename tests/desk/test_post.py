@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -12,12 +14,23 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from core.desk.facts import Source, TrackedOrder
+from core.desk.facts import CancelRun, Scope, Source, TrackedOrder, Verdict
+from core.desk.guards import Switches
 from core.desk.journal import Journal
-from core.desk.post import CancelReport, Post
+from core.desk.post import Post
 from core.desk.store import Store
 from core.domain.account import Account, Environment
-from core.domain.errors import BadAnswer, NoAnswer, NotAllowed, NotEnoughFunds, NotSent
+from core.domain.errors import (
+    BadAnswer,
+    Guarded,
+    JournalError,
+    NoAnswer,
+    NotAllowed,
+    NotEnoughFunds,
+    NotSent,
+)
+from core.domain.limits import Rule
+from core.domain.market import Side
 from core.domain.money import Price
 from core.domain.order import OrderState, Ticket
 from core.exchanges.base import Credentials, Request, Response, Stamp
@@ -103,9 +116,10 @@ class Hands:
     """A post and everything around it that a story looks at."""
 
     def __init__(
-        self, post: Post, exchange: ExchangeInHand, store: Store, clock: HandClock
+        self, post: Post, exchange: ExchangeInHand, store: Store, clock: HandClock, offset: Offset
     ) -> None:
         self.post, self.exchange, self.store, self.clock = post, exchange, store, clock
+        self.offset = offset
 
     @property
     def orders(self) -> list[TrackedOrder]:
@@ -116,6 +130,10 @@ class Hands:
     def states(self) -> list[OrderState]:
         """The state of each."""
         return [row.order.state for row in self.orders]
+
+    async def place(self, ticket: Ticket) -> TrackedOrder:
+        """Send a ticket, whatever a person may say yes to."""
+        return await self.post.place(ticket, frozenset(Rule))
 
     async def until(self, *states: OrderState) -> None:
         """Wait until the orders have come to these states."""
@@ -134,8 +152,17 @@ def act(tmp_path: Path) -> Iterator[Act]:
     journal = Journal(tmp_path / "journal")
     with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(1) as writer:
 
-        def run(story: Story, *, live: bool = False, nonce: str = "time_based") -> None:
-            asyncio.run(_play(story, journal, pool, writer, live=live, nonce=nonce))
+        def run(
+            story: Story,
+            *,
+            live: bool = False,
+            nonce: str = "time_based",
+            answers: Mapping[str, Answer] | None = None,
+        ) -> None:
+            exchange = ExchangeInHand()
+            for path, answer in (answers or {}).items():
+                exchange.will(path, answer)
+            asyncio.run(_play(story, exchange, journal, pool, writer, live=live, nonce=nonce))
 
         yield run
     journal.close()
@@ -143,6 +170,7 @@ def act(tmp_path: Path) -> Iterator[Act]:
 
 async def _play(
     story: Story,
+    exchange: ExchangeInHand,
     journal: Journal,
     pool: ThreadPoolExecutor,
     writer: ThreadPoolExecutor,
@@ -150,10 +178,12 @@ async def _play(
     live: bool,
     nonce: str,
 ) -> None:
-    clock, store, exchange = HandClock(), Store(), ExchangeInHand()
+    clock, store = HandClock(), Store()
     environment = Environment.LIVE if live else Environment.SANDBOX
     numbers = iter(range(1, 10_000))
     tasks: set[asyncio.Task[Any]] = set()
+    offset = Offset()
+    offset.set(0)
 
     def spawn(work: Any) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
@@ -163,7 +193,7 @@ async def _play(
     def lane(_: Credentials) -> Lane:
         return Lane(
             send=exchange.send,
-            stamp=lambda: Stamp(time_ms=clock.now_ms(), nonce=next(numbers)),
+            stamp=lambda: Stamp(time_ms=clock.now_ms() + offset.ms, nonce=next(numbers)),
             pool=pool,
             budget=Budget(GEMINI.info.buckets, clock),
             clock=clock,
@@ -184,7 +214,9 @@ async def _play(
         exchange=GEMINI,
         who=Credentials(key="account-1", secret="s", host=a_host(), options={"nonce": nonce}),
         lane=lane,
-        offset=Offset(),
+        offset=offset,
+        renew_clock=lambda: None,
+        switches=Switches(),
         follow=silence,
         store=store,
         journal=journal,
@@ -196,7 +228,7 @@ async def _play(
     )
     try:
         await post.sign_in()
-        await story(Hands(post, exchange, store, clock))
+        await story(Hands(post, exchange, store, clock, offset))
     finally:
         async with asyncio.timeout(5):
             await post.close()
@@ -221,8 +253,8 @@ def test_an_order_for_a_live_account_is_refused_before_anything_is_written_or_se
     act: Act, tmp_path: Path
 ) -> None:
     async def story(hands: Hands) -> None:
-        with pytest.raises(NotAllowed, match="live-orders"):
-            await hands.post.place(TICKET)
+        with pytest.raises(Guarded, match="live-locked"):
+            await hands.place(TICKET)
         assert NEW not in hands.exchange.sent
         assert hands.orders == []
 
@@ -236,12 +268,12 @@ def test_an_order_that_never_left_is_not_sent_and_may_be_sent_again(
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, NotSent("no route"), told(an_answer()))
         with pytest.raises(NotSent):
-            await hands.post.place(TICKET)
+            await hands.place(TICKET)
         await hands.until(OrderState.NOT_SENT)
 
         again = replace(TICKET, client_id="ts-2")
         hands.exchange.will(NEW, told(an_answer(again)))
-        assert (await hands.post.place(again)).order.state is OrderState.OPEN
+        assert (await hands.place(again)).order.state is OrderState.OPEN
 
     act(story)
     assert written(tmp_path) == [OrderState.NOT_SENT, OrderState.OPEN]
@@ -251,7 +283,7 @@ def test_a_refused_order_is_rejected_with_the_exchanges_own_words(act: Act, tmp_
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, told(NO_FUNDS, 406))
         with pytest.raises(NotEnoughFunds):
-            await hands.post.place(TICKET)
+            await hands.place(TICKET)
         await hands.until(OrderState.REJECTED)
         problem = hands.orders[0].problem
         assert isinstance(problem, NotEnoughFunds)
@@ -276,10 +308,163 @@ def test_the_journal_knows_of_an_order_before_its_first_byte_leaves(
 
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, look)
-        await hands.post.place(TICKET)
+        await hands.place(TICKET)
 
     act(story)
     assert at_sending == [(OrderState.INTENT, True)]
+
+
+def test_an_order_that_must_wait_for_its_turn_is_on_disk_meanwhile(
+    act: Act, tmp_path: Path
+) -> None:
+    may_answer = threading.Event()
+
+    def slow(_: Request) -> Response:
+        assert may_answer.wait(5)
+        return told([])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(OPEN, slow)
+        hands.exchange.will(NEW, told(an_answer()))
+        asking = asyncio.ensure_future(hands.post.questions.refresh_orders())
+        await asyncio.sleep(0.01)
+        placing = asyncio.ensure_future(hands.place(TICKET))
+        await hands.until(OrderState.INTENT)
+        assert written(tmp_path) == [OrderState.INTENT]
+        assert NEW not in hands.exchange.sent
+        may_answer.set()
+        await asking
+        assert (await placing).order.state is OrderState.OPEN
+
+    act(story)
+
+
+@pytest.mark.parametrize("is_mass", [False, True])
+def test_an_order_that_waits_for_its_turn_can_be_taken_back_and_never_leaves(
+    act: Act, tmp_path: Path, is_mass: bool
+) -> None:
+    may_answer = threading.Event()
+
+    def slow(_: Request) -> Response:
+        assert may_answer.wait(5)
+        return told([])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(OPEN, slow)
+        asking = asyncio.ensure_future(hands.post.questions.refresh_orders())
+        await asyncio.sleep(0.01)
+        placing = asyncio.ensure_future(hands.place(TICKET))
+        await hands.until(OrderState.INTENT)
+        if is_mass:
+            cancelling = asyncio.ensure_future(hands.post.cancels.cancel_all(Scope()))
+            await hands.until(OrderState.NOT_SENT)
+            may_answer.set()
+            assert (await cancelling).gone == 1
+        else:
+            row = await hands.post.cancels.cancel(TICKET.client_id)
+            assert row.order.state is OrderState.NOT_SENT
+        may_answer.set()
+        with pytest.raises(NotSent):
+            await placing
+        await asking
+        assert NEW not in hands.exchange.sent
+
+    act(story)
+    assert written(tmp_path) == [OrderState.NOT_SENT]
+
+
+def test_an_order_that_has_waited_for_long_is_not_sent_at_a_price_of_long_ago(
+    act: Act, tmp_path: Path
+) -> None:
+    may_answer = threading.Event()
+
+    def slow(_: Request) -> Response:
+        assert may_answer.wait(5)
+        return told([])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(OPEN, slow)
+        asking = asyncio.ensure_future(hands.post.questions.refresh_orders())
+        await asyncio.sleep(0.01)
+        placing = asyncio.ensure_future(hands.place(TICKET))
+        await hands.until(OrderState.INTENT)
+        hands.clock.pass_by(5.1)
+        may_answer.set()
+        with pytest.raises(NotSent):
+            await placing
+        await asking
+        assert NEW not in hands.exchange.sent
+
+    act(story)
+    assert written(tmp_path) == [OrderState.NOT_SENT]
+
+
+def test_what_an_earlier_run_left_unknown_is_asked_about_before_anything_new_may_be_sent(
+    act: Act, tmp_path: Path
+) -> None:
+    async def lost(hands: Hands) -> None:
+        hands.exchange.will(NEW, NoAnswer("timeout"))
+        hands.exchange.will(STATUS, NoAnswer("timeout"))
+        await hands.place(TICKET)
+
+    async def found(hands: Hands) -> None:
+        assert hands.exchange.sent.index(STATUS) < hands.exchange.sent.index(OPEN)
+        await hands.until(OrderState.OPEN)
+
+    act(lost)
+    assert written(tmp_path) == [OrderState.UNKNOWN]
+    act(found, answers={STATUS: told([an_answer()])})
+    assert written(tmp_path) == [OrderState.OPEN]
+
+
+def test_the_same_order_twice_in_one_breath_is_sent_once(act: Act, tmp_path: Path) -> None:
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, told(an_answer()))
+        first = asyncio.ensure_future(hands.place(TICKET))
+        second = asyncio.ensure_future(hands.place(replace(TICKET, client_id="ts-2")))
+        third = asyncio.ensure_future(hands.place(TICKET))
+        assert (await first).order.state is OrderState.OPEN
+        with pytest.raises(Guarded, match="still-checking"):
+            await second
+        with pytest.raises(NotAllowed, match="already-sent"):
+            await third
+        assert hands.exchange.sent.count(NEW) == 1
+
+    act(story)
+    assert written(tmp_path) == [OrderState.OPEN]
+
+
+def test_a_limit_that_asks_refuses_until_somebody_says_yes_and_that_is_written_down(
+    act: Act, tmp_path: Path
+) -> None:
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, told(an_answer()))
+        with pytest.raises(Guarded) as refused:
+            await hands.post.place(TICKET)
+        assert [hit.rule for hit in refused.value.hits] == [Rule.PRICE_AGE]
+        row = await hands.post.place(TICKET, frozenset({Rule.PRICE_AGE}))
+        assert row.accepted == ("price-age",)
+
+    act(story)
+    journal = Journal(tmp_path / "journal")
+    (entry,) = journal.entries("a")
+    journal.close()
+    assert entry.intent.accepted == ("price-age",)
+
+
+def test_a_journal_that_cannot_be_written_sends_nothing_and_shows_no_order(
+    act: Act, tmp_path: Path
+) -> None:
+    async def story(hands: Hands) -> None:
+        with sqlite3.connect(tmp_path / "journal") as other:
+            other.execute("DROP TABLE orders")
+        other.close()
+        with pytest.raises(JournalError):
+            await hands.place(TICKET)
+        assert NEW not in hands.exchange.sent
+        assert hands.orders == []
+
+    act(story)
 
 
 @pytest.mark.parametrize(
@@ -293,10 +478,10 @@ def test_an_order_whose_answer_was_lost_is_asked_about_until_it_is_found(
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, lost)
         hands.exchange.will(STATUS, told(NOT_FOUND, 404), NoAnswer("timeout"), told([an_answer()]))
-        row = await hands.post.place(TICKET)
+        row = await hands.place(TICKET)
         assert row.order.state is OrderState.UNKNOWN
-        with pytest.raises(NotAllowed, match="still-checking"):
-            await hands.post.place(replace(TICKET, client_id="ts-2"))
+        with pytest.raises(Guarded, match="still-checking"):
+            await hands.place(replace(TICKET, client_id="ts-2"))
 
         await hands.until(OrderState.OPEN)
         assert hands.orders[0].checking is None
@@ -317,7 +502,7 @@ def test_absence_is_a_verdict_only_where_the_exchange_documents_that_requests_di
         sent_ms = hands.clock.now_ms()
         hands.exchange.will(NEW, NoAnswer("timeout"))
         hands.exchange.will(STATUS, told(NOT_FOUND, 404))
-        await hands.post.place(TICKET)
+        await hands.place(TICKET)
         await hands.until(verdict)
         assert hands.clock.now_ms() - sent_ms > GEMINI.info.fence_ms
         assert hands.exchange.sent.count(NEW) == 1
@@ -332,7 +517,7 @@ def test_while_the_exchange_answers_nothing_the_question_stays_open(act: Act) ->
         began_ms = hands.clock.now_ms()
         hands.exchange.will(NEW, NoAnswer("timeout"))
         hands.exchange.will(STATUS, NoAnswer("timeout"))
-        await hands.post.place(TICKET)
+        await hands.place(TICKET)
         async with asyncio.timeout(5):
             while hands.clock.now_ms() - began_ms < 10 * GEMINI.info.fence_ms:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
@@ -348,8 +533,71 @@ def test_an_unknown_order_that_only_the_history_shows_is_taken_from_there(act: A
         hands.exchange.will(NEW, NoAnswer("timeout"))
         hands.exchange.will(STATUS, told(NOT_FOUND, 404))
         hands.exchange.will("/v1/orders/history", told([an_answer(**FILLED)]))
-        await hands.post.place(TICKET)
+        await hands.place(TICKET)
         await hands.until(OrderState.FILLED)
+
+    act(story)
+
+
+def test_an_order_that_nobody_can_say_anything_about_is_released_by_a_person_with_a_note(
+    act: Act, tmp_path: Path
+) -> None:
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, NoAnswer("timeout"), told(an_answer()))
+        hands.exchange.will(STATUS, told(NOT_FOUND, 404))
+        ref = (await hands.place(TICKET)).ref
+        await hands.until(OrderState.UNRESOLVED)
+        checking = hands.orders[0].checking
+        assert checking is not None
+        assert checking.verdict is Verdict.PROBABLY_ABSENT
+        again = replace(TICKET, client_id="ts-2")
+        with pytest.raises(Guarded, match="still-checking"):
+            await hands.place(again)
+
+        hands.post.reconciler.release(ref, "support says so")
+        await hands.until(OrderState.NOT_PLACED)
+        hands.exchange.will(NEW, told(an_answer(again)))
+        assert (await hands.place(again)).order.state is OrderState.OPEN
+
+    act(story, nonce="increasing")
+    journal = Journal(tmp_path / "journal")
+    notes = [row.note for row in journal.trail("ts-1", 100)]
+    journal.close()
+    assert "a person says that it is not there: support says so" in notes
+
+
+def test_the_end_of_the_search_is_reckoned_in_the_exchanges_time(act: Act) -> None:
+    async def story(hands: Hands) -> None:
+        hands.offset.set(-3_600_000)  # their clock is an hour behind ours
+        sent_ms = hands.clock.now_ms()
+        hands.exchange.will(NEW, NoAnswer("timeout"))
+        hands.exchange.will(STATUS, told(NOT_FOUND, 404))
+        row = await hands.place(TICKET)
+        assert row.checking is not None
+        assert row.checking.until_ms == sent_ms - 3_600_000 + GEMINI.info.fence_ms
+        await hands.until(OrderState.NOT_PLACED)
+        assert hands.clock.now_ms() - sent_ms > GEMINI.info.fence_ms
+
+    act(story)
+
+
+def test_while_the_exchanges_time_is_not_known_nothing_is_proven_and_nothing_sent(
+    act: Act,
+) -> None:
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, NoAnswer("timeout"))
+        hands.exchange.will(STATUS, told(NOT_FOUND, 404))
+        await hands.place(TICKET)
+        hands.offset.forget()
+        began_ms = hands.clock.now_ms()
+        async with asyncio.timeout(5):
+            while hands.clock.now_ms() - began_ms < 5 * GEMINI.info.fence_ms:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+        await hands.until(OrderState.UNKNOWN)
+        with pytest.raises(Guarded, match="clock"):
+            await hands.place(replace(TICKET, client_id="ts-2", price=Price(Decimal(90))))
+        hands.offset.set(0)
+        await hands.until(OrderState.NOT_PLACED)
 
     act(story)
 
@@ -361,8 +609,8 @@ def test_a_cancel_that_came_too_late_shows_the_fill(act: Act, tmp_path: Path) ->
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, told(an_answer()))
         hands.exchange.will(CANCEL, told(an_answer(**FILLED)))
-        ref = (await hands.post.place(TICKET)).ref
-        row = await hands.post.cancel(ref)
+        ref = (await hands.place(TICKET)).ref
+        row = await hands.post.cancels.cancel(ref)
         assert (row.order.state, row.order.filled) == (OrderState.FILLED, Decimal(1))
 
     act(story)
@@ -388,8 +636,8 @@ def test_a_cancel_without_proof_is_settled_by_asking_for_the_order(
         hands.exchange.will(NEW, told(an_answer()))
         hands.exchange.will(CANCEL, answer)
         hands.exchange.will(STATUS, told([an_answer(**after)]))
-        ref = (await hands.post.place(TICKET)).ref
-        row = await hands.post.cancel(ref)
+        ref = (await hands.place(TICKET)).ref
+        row = await hands.post.cancels.cancel(ref)
         assert row.order.state is state
         assert hands.exchange.sent.count(CANCEL) == 1
 
@@ -400,9 +648,9 @@ def test_a_cancel_that_was_never_sent_leaves_the_order_working(act: Act) -> None
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, told(an_answer()))
         hands.exchange.will(CANCEL, NotSent("no route"))
-        ref = (await hands.post.place(TICKET)).ref
+        ref = (await hands.place(TICKET)).ref
         with pytest.raises(NotSent):
-            await hands.post.cancel(ref)
+            await hands.post.cancels.cancel(ref)
         await hands.until(OrderState.OPEN)
 
     act(story)
@@ -431,9 +679,106 @@ def test_cancel_all_counts_what_is_gone_what_is_left_and_what_is_in_doubt(act: A
         hands.exchange.will(CANCEL, cancel)
         hands.exchange.will(STATUS, status)
         for ticket in tickets:
-            await hands.post.place(ticket)
-        report = await hands.post.cancel_all(everything=False)
-        assert report == CancelReport(asked=4, gone=1, left=("ts-1",), checking=2)
+            await hands.place(ticket)
+        run = await hands.post.cancels.cancel_all(Scope())
+        assert (run.asked, run.gone, run.left, run.checking) == (4, 1, ("ts-1",), 2)
+        assert run.is_over
+        assert hands.store.get(CancelRun, "a") == run
+
+    act(story)
+
+
+def described(ticket: Ticket, number: int, /, **changes: object) -> dict[str, object]:
+    return an_answer(ticket, order_id=str(number), price=str(ticket.price), **changes)
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (Scope(), {"ts-0", "ts-1"}),
+        (Scope(everything=True), {"ts-0", "ts-1", "id-77"}),
+        (Scope(side=Side.SELL), set()),
+        (Scope(symbol="btcusd"), {"ts-0", "ts-1"}),
+        (Scope(symbol="ethusd"), set()),
+        (Scope(refs=frozenset({"ts-1"})), {"ts-1"}),
+    ],
+)
+def test_a_mass_cancel_means_what_its_scope_says_and_nothing_else(
+    act: Act, scope: Scope, expected: set[str]
+) -> None:
+    tickets = [replace(TICKET, client_id=f"ts-{n}", price=Price(Decimal(90 + n))) for n in (0, 1)]
+    stranger = an_answer(order_id="77", price="50", client_order_id=None)
+    cancelled: set[str] = set()
+
+    def ids(request: Request) -> str:
+        return str(json.loads(request.steps[0].text)["order_id"])
+
+    def all_orders() -> dict[str, dict[str, object]]:
+        ours = {str(n): described(ticket, n) for n, ticket in enumerate(tickets)}
+        return ours | {"77": stranger}
+
+    def cancel(request: Request) -> Answer:
+        cancelled.add(ids(request))
+        return told(all_orders()[ids(request)] | GONE)
+
+    def cancel_all(_: Request) -> Answer:
+        return told({"result": "ok", "details": {"cancelledOrders": [], "cancelRejects": []}})
+
+    def list_open(_: Request) -> Answer:
+        return told([row for key, row in all_orders().items() if key not in cancelled])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, *(told(described(each, n)) for n, each in enumerate(tickets)))
+        for ticket in tickets:
+            await hands.place(ticket)
+        hands.exchange.will(OPEN, list_open)
+        hands.exchange.will(CANCEL, cancel)
+        hands.exchange.will("/v1/order/cancel/all", cancel_all)
+        hands.exchange.will(STATUS, lambda request: told(all_orders()[ids(request)]))
+        run = await hands.post.cancels.cancel_all(scope)
+        assert (run.asked, run.gone) == (len(expected), len(expected))
+        rows = hands.post.orders.rows()
+        gone = {row.ref for row in rows if row.order.state is OrderState.CANCELLED}
+        assert gone == expected
+
+    act(story)
+
+
+def test_a_mass_cancel_counts_and_cancels_what_is_still_being_sent(act: Act) -> None:
+    may_answer = threading.Event()
+
+    def slow(_: Request) -> Response:
+        assert may_answer.wait(5)
+        return told(an_answer())
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, slow)
+        hands.exchange.will(CANCEL, told(an_answer(**GONE)))
+        placing = asyncio.ensure_future(hands.place(TICKET))
+        await hands.until(OrderState.SENDING)
+        cancelling = asyncio.ensure_future(hands.post.cancels.cancel_all(Scope()))
+        await asyncio.sleep(0.01)
+        first = hands.store.get(CancelRun, "a")
+        assert first is not None
+        assert (first.asked, first.checking, first.is_over) == (1, 1, False)
+        may_answer.set()
+        await placing
+        run = await cancelling
+        assert (run.asked, run.gone, run.is_over) == (1, 1, True)
+
+    act(story)
+
+
+def test_a_mass_cancel_says_when_the_exchange_did_not_tell_what_is_open(act: Act) -> None:
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, told(an_answer()))
+        hands.exchange.will(CANCEL, told(an_answer(**GONE)))
+        await hands.place(TICKET)
+        hands.exchange.will(OPEN, NoAnswer("timeout"))
+        hands.exchange.will("/v1/order/cancel/all", NoAnswer("timeout"))
+        run = await hands.post.cancels.cancel_all(Scope(everything=True))
+        assert (run.asked, run.gone) == (1, 1)
+        assert isinstance(run.problem, NoAnswer)
 
     act(story)
 
@@ -441,12 +786,12 @@ def test_cancel_all_counts_what_is_gone_what_is_left_and_what_is_in_doubt(act: A
 def test_a_key_is_let_go_at_once_even_in_the_moment_after_an_order(act: Act) -> None:
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, told(an_answer()))
-        await hands.post.place(TICKET)
+        await hands.place(TICKET)
         async with asyncio.timeout(5):
             await hands.post.close()
         asked = len(hands.exchange.sent)
         with pytest.raises(NotAllowed, match="not-signed-in"):
-            await hands.post.place(replace(TICKET, client_id="ts-2"))
+            await hands.place(replace(TICKET, client_id="ts-2"))
         assert len(hands.exchange.sent) == asked
 
     act(story)
@@ -456,7 +801,7 @@ def test_a_key_that_is_let_go_asks_no_more_about_open_questions(act: Act) -> Non
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, NoAnswer("timeout"))
         hands.exchange.will(STATUS, NoAnswer("timeout"))
-        await hands.post.place(TICKET)
+        await hands.place(TICKET)
         await hands.post.close()
         asked = len(hands.exchange.sent)
         await asyncio.sleep(0.05)

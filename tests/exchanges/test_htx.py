@@ -94,7 +94,7 @@ VECTOR_CALLS: dict[str, Build] = {
         who, stamp, an_order(id=None, client_id="tk-0001_A")
     ),
     "cancel_all_for_symbol": lambda who, stamp: HTX.cancel_all(who, stamp, MARKET),
-    "dead_man_switch": lambda who, stamp: HTX.cancel_after(who, stamp, 60),
+    "dead_man_switch": lambda who, stamp: HTX.arm(who, stamp, 60),
     "ed25519_cancel_by_id": lambda who, stamp: HTX.cancel(
         who, stamp, an_order(id="356501383558845")
     ),

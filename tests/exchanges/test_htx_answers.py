@@ -75,7 +75,7 @@ def test_a_conditional_cancel_is_taken_or_not_and_proves_no_end() -> None:
     ],
 )
 def test_the_dead_mans_switch_says_when_it_falls(data: object, time_ms: int | None) -> None:
-    call = HTX.cancel_after(a_key(), STAMP, 60)
+    call = HTX.arm(a_key(), STAMP, 60)
 
     assert call.read(answer({"code": 200, "data": data})) == time_ms
 

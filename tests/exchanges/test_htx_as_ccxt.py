@@ -225,7 +225,7 @@ PRIVATE: dict[str, tuple[Call[Any], Callable[[Any], object]]] = {
         lambda client: client.spotPrivateGetV2UserApiKey({"uid": "5", "accessKey": WHO.key}),
     ),
     "dead man's switch": (
-        HTX.cancel_after(WHO, STAMP, 60),
+        HTX.arm(WHO, STAMP, 60),
         lambda client: client.spotPrivatePostV2AlgoOrdersCancelAllAfter({"timeout": 60}),
     ),
 }

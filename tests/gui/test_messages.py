@@ -153,9 +153,7 @@ def test_a_limit_says_how_long_to_wait() -> None:
     assert "Wait 12 s." in messages.sentence(error)
 
 
-@pytest.mark.parametrize(
-    "rule", ["live-orders", "vault-locked", "not-signed-in", "still-checking", "wrong-host"]
-)
+@pytest.mark.parametrize("rule", ["vault-locked", "not-signed-in", "already-sent", "wrong-host"])
 def test_a_rule_of_ours_says_that_nothing_was_sent_and_which_rule(rule: str) -> None:
     text = messages.sentence(NotAllowed(rule))
 

@@ -16,8 +16,16 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QTableView, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.desk.facts import Checking, OwnFills, Question, Quote, Source, TrackedOrder
-from core.desk.post import CancelReport
+from core.desk.facts import (
+    CancelRun,
+    Checking,
+    OwnFills,
+    Question,
+    Quote,
+    Scope,
+    Source,
+    TrackedOrder,
+)
 from core.desk.records import order_from_json, order_to_json
 from core.desk.store import Store
 from core.domain.account import Account, Environment
@@ -88,6 +96,19 @@ def tracked(
     )
 
 
+def a_run(*, asked: int, gone: int, left: tuple[str, ...] = (), checking: int = 0) -> CancelRun:
+    """The end of a mass cancel."""
+    return CancelRun(
+        account_id="a1",
+        asked=asked,
+        gone=gone,
+        left=left,
+        checking=checking,
+        is_over=True,
+        at_ms=0,
+    )
+
+
 class FakeDesk:
     """Remembers what it was asked; waits or refuses if a test wants it to."""
 
@@ -95,7 +116,7 @@ class FakeDesk:
         self.asked: list[tuple[object, ...]] = []
         self.problem: DeskError | None = None
         self.gate: asyncio.Event | None = None
-        self.report = CancelReport(asked=3, gone=3, left=(), checking=0)
+        self.report = a_run(asked=3, gone=3)
 
     async def _do(self, *words: object) -> None:
         self.asked.append(words)
@@ -108,15 +129,15 @@ class FakeDesk:
         await self._do("cancel", account_id, ref)
         return tracked(ref)
 
-    async def cancel_all(self, account_id: str, everything: bool) -> CancelReport:
-        await self._do("cancel all", account_id, everything)
+    async def cancel_all(self, account_id: str, scope: Scope) -> CancelRun:
+        await self._do("cancel all", account_id, scope)
         return self.report
 
     async def ask(self, account_id: str, ref: str) -> TrackedOrder:
         await self._do("ask", account_id, ref)
         return tracked(ref)
 
-    async def release(self, account_id: str, ref: str) -> TrackedOrder:
+    async def release(self, account_id: str, ref: str, note: str) -> TrackedOrder:
         await self._do("release", account_id, ref)
         return tracked(ref)
 
@@ -581,18 +602,18 @@ def test_a_refused_cancel_is_a_line_in_the_panel(qtbot: QtBot) -> None:
     ("report", "said"),
     [
         (
-            CancelReport(asked=3, gone=3, left=(), checking=0),
+            a_run(asked=3, gone=3),
             "3 of 3 gone, confirmed 09:40:00 UTC.",
         ),
-        (CancelReport(asked=0, gone=0, left=(), checking=0), "There was no order to cancel."),
+        (a_run(asked=0, gone=0), "There was no order to cancel."),
         (
-            CancelReport(asked=3, gone=1, left=("r1",), checking=1),
+            a_run(asked=3, gone=1, left=("r1",), checking=1),
             "1 of 3 gone, confirmed 09:40:00 UTC. Still there: ▲ Buy 1 BTC/USD @ 100.00. Still being checked: 1.",
         ),
     ],
 )
 def test_cancelling_all_ends_with_a_verified_count_that_names_the_survivors(
-    qtbot: QtBot, report: CancelReport, said: str
+    qtbot: QtBot, report: CancelRun, said: str
 ) -> None:
     panel = Panel(qtbot)
     panel.store.put(tracked())
@@ -604,7 +625,7 @@ def test_cancelling_all_ends_with_a_verified_count_that_names_the_survivors(
 
     play(story())
 
-    assert panel.desk.asked == [("cancel all", "a1", False)]
+    assert panel.desk.asked == [("cancel all", "a1", Scope())]
     assert panel.note() == said
 
 

@@ -36,6 +36,7 @@ from core.domain.errors import (
     OutsideRules,
     Refused,
 )
+from core.domain.limits import Rule as LimitRule
 from core.domain.market import (
     Book,
     FeeRates,
@@ -122,7 +123,9 @@ class FakeDesk:
         self.answer: OrderState | Exception = OrderState.OPEN
         self.gate: asyncio.Event | None = None
 
-    async def place(self, account_id: str, ticket: Ticket) -> TrackedOrder:
+    async def place(
+        self, account_id: str, ticket: Ticket, accepted: frozenset[LimitRule]
+    ) -> TrackedOrder:
         self.placed.append((account_id, ticket))
         if self.gate is not None:
             await self.gate.wait()

@@ -373,7 +373,7 @@ def test_a_refusal_is_told_with_its_reason(world: World) -> None:
     play(story())
 
 
-@pytest.mark.parametrize("error", [NotAllowed("live-orders"), JournalError("disk full")])
+@pytest.mark.parametrize("error", [NotAllowed("no-transfer-here"), JournalError("disk full")])
 def test_what_this_program_refuses_itself_is_told_as_not_moved(
     world: World, error: DeskError
 ) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit
 
-from core.domain.errors import NotAllowed
+from core.domain.errors import Guarded
 from core.domain.market import OrderType, Side
 from core.domain.money import Price, Quantity
 from core.domain.order import Ticket
@@ -82,7 +82,7 @@ def test_a_live_account_is_shown_and_no_order_leaves_for_it_whichever_way_is_tri
         await world.calm()
         assert not world.has(QAbstractButton, "confirmSend")
 
-        with pytest.raises(NotAllowed, match="live-orders"):
+        with pytest.raises(Guarded, match="live-locked"):
             await place_past_the_window(world)
         assert books.placements() == []
 

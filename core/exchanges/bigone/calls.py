@@ -239,6 +239,10 @@ class BigOne:
         """BigONE has none (BigONE sheet 6.1)."""
         return
 
+    def arm(self, who: Credentials, stamp: Stamp, seconds: int) -> None:
+        """BigONE has none."""
+        return
+
     def cancel_session(self, who: Credentials, stamp: Stamp) -> None:
         """BigONE knows no sessions."""
         return

@@ -222,6 +222,10 @@ class BigOneTutorial:
         """Not in the tutorial."""
         return
 
+    def arm(self, who: Credentials, stamp: Stamp, seconds: int) -> None:
+        """Not in the tutorial."""
+        return
+
     def cancel_session(self, who: Credentials, stamp: Stamp) -> None:
         """Not in the tutorial."""
         return

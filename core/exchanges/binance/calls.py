@@ -274,6 +274,10 @@ class Binance:
         path, read = "/api/v3/order/amend/keepPriority", orders.parse_amended
         return _ask(who, stamp, "PUT", path, params, read, 4, effect=Effect.WRITE)
 
+    def arm(self, who: Credentials, stamp: Stamp, seconds: int) -> None:
+        """Binance has none for spot."""
+        return
+
     def cancel_session(self, who: Credentials, stamp: Stamp) -> None:
         """Binance has none."""
         return

@@ -225,6 +225,10 @@ class Gemini:
         """Gemini has none (Gemini sheet 6)."""
         return
 
+    def arm(self, who: Credentials, stamp: Stamp, seconds: int) -> None:
+        """Gemini has heartbeat keys instead (Gemini sheet 2.5)."""
+        return
+
     def cancel_session(self, who: Credentials, stamp: Stamp) -> Call[CancelledAll]:
         read = parse.parse_cancelled_all
         return _ask(who, stamp, "/v1/order/cancel/session", (), read, Effect.WRITE)

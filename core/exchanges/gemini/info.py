@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.domain.account import Environment
 from core.domain.market import FeeRates, Interval, OrderType, TimeInForce
-from core.exchanges.base import Bucket, Credentials, Host, Info, KeyField
+from core.exchanges.base import Bucket, Credentials, DeadMan, Host, Info, KeyField
 
 INFO = Info(
     name="gemini",
@@ -43,6 +43,8 @@ INFO = Info(
     buckets={"public": Bucket(rate=1, burst=3), "private": Bucket(rate=4, burst=4)},
     is_serial=True,
     fence_ms=33_000,
+    dead_man=DeadMan.KEY,
+    dead_man_s=30,  # Gemini sheet 2.5
     clock_step_ms=1_000,
     default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.004"), is_estimate=True),
     key_page={

@@ -159,7 +159,7 @@ class Htx:
         return _ask(who, stamp, "/v2/reference/transact-fee-rate", query, read)
 
     def heartbeat(self, who: Credentials, stamp: Stamp) -> None:
-        """No key needs one; `cancel_after` is the switch that a missing sign of life sets off."""
+        """No key needs one; `arm` is the switch that a missing sign of life sets off."""
         return
 
     # Orders
@@ -264,7 +264,7 @@ class Htx:
         """HTX keeps no sessions."""
         return
 
-    def cancel_after(self, who: Credentials, stamp: Stamp, seconds: int) -> Call[int | None]:
+    def arm(self, who: Credentials, stamp: Stamp, seconds: int) -> Call[int | None]:
         """Have every spot order of the user cancelled unless asked again in time, those of other programs too.
 
         0 switches it off, 5 is the least. The answer is when that will be, in ms (HTX sheet 6.7).

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.domain.account import Environment
 from core.domain.market import FeeRates, Interval, MarketBy, OrderType, TimeInForce
-from core.exchanges.base import Bucket, Credentials, Host, Info, KeyField
+from core.exchanges.base import Bucket, Credentials, DeadMan, Host, Info, KeyField
 
 HMAC, ED25519 = "hmac", "ed25519"
 
@@ -63,6 +63,9 @@ INFO = Info(
     is_serial=False,
     # A signature is valid for 5 minutes; ten seconds more for what is under way (HTX sheet 8).
     fence_ms=310_000,
+    keeps_ids_ms=2 * 60 * 60 * 1000,  # HTX sheet 6.2
+    dead_man=DeadMan.TIMER,
+    dead_man_s=5,  # HTX sheet 6.7
     clock_step_ms=1,
     default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.002"), is_estimate=True),
     key_page={Environment.LIVE: "https://www.htx.com/apikey/"},
