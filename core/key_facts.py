@@ -56,6 +56,14 @@ class IncomingKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remembering:
+    """Whether this device can open the vault without the passphrase, and whether it does."""
+
+    can: bool
+    does: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveGate:
     """Whether live accounts may send: the passphrase opens it a second time, locking closes it."""
 

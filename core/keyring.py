@@ -1,8 +1,10 @@
 """The vault at work: making and opening it, and putting its keys to use at their exchanges."""
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from core.bundle import Incoming, Standing, compare
 from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
+from core.device import Device
 from core.domain.account import Account, KeyRights
 from core.domain.errors import DeskError, KeyBusy, NotAllowed
 from core.domain.limits import Limits
@@ -21,6 +24,7 @@ from core.key_facts import (
     KeyListing,
     LiveGate,
     NewKey,
+    Remembering,
     VaultState,
     account_of,
     incoming_key,
@@ -35,6 +39,9 @@ from core.profile import KeyLock, key_lock
 # What takes long to load is loaded where it is first used, beside a window that is painted.
 if TYPE_CHECKING:
     from core.vault import KeyRecord, Vault
+
+
+log = logging.getLogger(__name__)
 
 
 class Keyring:
@@ -53,7 +60,9 @@ class Keyring:
         aside: Callable[..., Awaitable[Any]],
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
         sign_in: Callable[[Account, Source, Credentials], Awaitable[Credentials]],
+        device: Device,
     ) -> None:
+        self._device = device
         self.infos: tuple[Info, ...] = tuple(each.info for each in exchanges.values())
         self._path = path
         self._exchanges = exchanges
@@ -102,8 +111,58 @@ class Keyring:
         self._vault = await self._aside(take)
 
     async def change_passphrase(self, old: str, new: str) -> None:
-        """Raises `WrongPassphrase` when `old` does not open the vault."""
-        await self._aside(self._open().change_passphrase, old, new)
+        """Forget it on this device too. Raises `WrongPassphrase` when `old` does not open the vault."""
+        vault = self._open()
+        was_remembered = await self._aside(vault.remembered_id, self._path) is not None
+        await self._aside(vault.change_passphrase, old, new)
+        if was_remembered:
+            with suppress(NotAllowed):  # what the system still keeps opens nothing now
+                await self._aside(self._device.forget, vault.id)
+
+    # Remembering on this device
+
+    async def remembering(self) -> Remembering:
+        """Whether this device can open the vault by itself, and does."""
+        vault = self._open()
+        does = await self._aside(vault.remembered_id, self._path) is not None
+        can = does or await self._aside(self._device.is_there)
+        return Remembering(can=can, does=does)
+
+    async def remember(self, passphrase: str) -> None:
+        """Let the next start open the vault by itself. Raises `WrongPassphrase`, or `NotAllowed` by the system."""
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        device_key = await self._aside(vault.remember)
+        try:
+            await self._aside(self._device.keep, vault.id, device_key)
+        except NotAllowed:
+            await self._aside(vault.forget_device)
+            raise
+
+    async def forget_on_device(self) -> None:
+        """Ask for the passphrase at every start again. Raises `VaultError`; nothing opens it by itself otherwise."""
+        vault = self._open()
+        await self._aside(vault.forget_device)
+        with suppress(NotAllowed):  # what the system still keeps opens nothing now
+            await self._aside(self._device.forget, vault.id)
+
+    async def unlock_remembered(self) -> bool:
+        """Open the vault if this device remembers how; otherwise the passphrase must be asked for."""
+        try:
+            self._vault = await self._aside(self._open_here)
+        except DeskError as error:
+            log.info("this device does not open the vault: %s", type(error).__name__)
+        if self._vault is None:
+            return False
+        self._use_keys()
+        return True
+
+    def _open_here(self) -> "Vault | None":
+        from core.vault import Vault
+
+        vault_id = Vault.remembered_id(self._path)
+        device_key = self._device.get(vault_id) if vault_id is not None else None
+        return Vault.open_here(self._path, device_key) if device_key is not None else None
 
     async def unlock_live(self, passphrase: str) -> None:
         """Let live accounts send, until locked. Raises `WrongPassphrase`."""

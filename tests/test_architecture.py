@@ -168,6 +168,9 @@ ROOMS = {
         "core/key_facts.py",
         example="gui/keys/presenter.py",
     ),
+    "the system's keyring belongs to the device": only(
+        "keyring", "core/device.py", example="core/keyring.py"
+    ),
     "the vault's format belongs to the vault": only(
         "core.vault_format", "core/vault.py", example="core/keyring.py"
     ),

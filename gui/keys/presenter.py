@@ -111,6 +111,7 @@ class KeysPresenter(QObject):
         try:
             self._keys = await self._call(self._keyring.keys)
             self._view.allow_adding(True)
+            self._dialogs.remember.look()
         except DeskError as error:
             self._keys = ()
             self._view.allow_adding(False)

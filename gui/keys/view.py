@@ -38,6 +38,8 @@ class KeysView(QDialog):
     passphrase_pressed = Signal()
     unlock_live_pressed = Signal()
     lock_live_pressed = Signal()
+    remember_pressed = Signal()
+    forget_pressed = Signal()
     export_pressed = Signal()
     import_pressed = Signal()
 
@@ -65,10 +67,22 @@ class KeysView(QDialog):
         self._lock_live = self._button(
             self.tr("Loc&k live"), "lockLiveOfKeyButton", self.lock_live_pressed
         )
+        self._remember = self._button(
+            self.tr("Remember on this &device…"), "rememberButton", self.remember_pressed
+        )
+        self._forget = self._button(
+            self.tr("&Forget on this device"), "forgetButton", self.forget_pressed
+        )
         theme.set_role(self._add, "primary")
         theme.set_role(self._remove, "danger")
         self._build()
+        self.show_remembering(can=False, does=False)
         self._on_selected()
+
+    def show_remembering(self, *, can: bool, does: bool) -> None:
+        """Offer what this device can do about the passphrase."""
+        self._remember.setVisible(can and not does)
+        self._forget.setVisible(does)
 
     def show_keys(self, rows: tuple[KeyRow, ...]) -> None:
         """Show these keys; the chosen one stays chosen."""
@@ -137,6 +151,9 @@ class KeysView(QDialog):
             (self.tr("&Import…"), "importKeysButton", self.import_pressed),
         ):
             button = self._button(text, name, signal)
+            theme.set_role(button, "link")
+            vault.addWidget(button)
+        for button in (self._remember, self._forget):
             theme.set_role(button, "link")
             vault.addWidget(button)
         vault.addStretch(1)

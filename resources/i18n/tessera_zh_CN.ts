@@ -801,6 +801,14 @@
         <translation>锁定实盘(&amp;K)</translation>
     </message>
     <message>
+        <source>Remember on this &amp;device…</source>
+        <translation>在此设备上记住(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget on this device</source>
+        <translation>在此设备上忘记(&amp;F)</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>名称</translation>
     </message>
@@ -1014,24 +1022,8 @@
         <translation>解锁实盘</translation>
     </message>
     <message>
-        <source>&amp;Passphrase</source>
-        <translation>口令(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>&amp;Unlock live</source>
         <translation>解锁实盘(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Checking…</source>
-        <translation>正在核对…</translation>
-    </message>
-    <message>
-        <source>Wait {seconds} s</source>
-        <translation>请等待 {seconds} 秒</translation>
     </message>
     <message>
         <source>■ Real money</source>
@@ -1318,6 +1310,10 @@
     <message>
         <source>Nothing was moved: the exchange would not take the id of this transfer.</source>
         <translation>没有划转：交易所不接受此次划转的编号。</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered: the keyring of this system did not take it. Unlock or set it up, then try again.</source>
+        <translation>没有记住：系统的密钥环没有接受。请先解锁或设置密钥环，然后重试。</translation>
     </message>
     <message>
         <source>Nothing was exported: this folder is the program&apos;s own. Choose another one, best on another disk.</source>
@@ -2395,6 +2391,25 @@
     </message>
 </context>
 <context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在核对…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
@@ -2670,6 +2685,36 @@
     <message>
         <source>HTTP {status} after {ms} ms</source>
         <translation>HTTP {status}，用时 {ms} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>RememberPresenter</name>
+    <message>
+        <source>This device opens the vault from the next start on.</source>
+        <translation>从下次启动起，此设备会自动打开保险库。</translation>
+    </message>
+    <message>
+        <source>Forgotten: every start asks for the passphrase again.</source>
+        <translation>已忘记：以后每次启动都会询问口令。</translation>
+    </message>
+</context>
+<context>
+    <name>RememberView</name>
+    <message>
+        <source>Remember on this device</source>
+        <translation>在此设备上记住</translation>
+    </message>
+    <message>
+        <source>Open the vault when the program starts</source>
+        <translation>程序启动时自动打开保险库</translation>
+    </message>
+    <message>
+        <source>The keyring of this system keeps a key that opens the vault, so that starting asks for no passphrase. Whoever uses this computer as you can then open it too. A locked vault, live trading and limits still ask for the passphrase; changing it ends this.</source>
+        <translation>系统的密钥环会保存一个能打开保险库的密钥，这样启动时不再询问口令。以您的身份使用这台电脑的人也能打开它。锁定后的保险库、实盘交易和修改限额仍会询问口令；修改口令后即失效。</translation>
+    </message>
+    <message>
+        <source>&amp;Remember</source>
+        <translation>记住(&amp;R)</translation>
     </message>
 </context>
 <context>

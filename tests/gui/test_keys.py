@@ -42,7 +42,7 @@ from core.domain.limits import Limits
 from core.exchanges.all import ALL
 from core.exchanges.base import Host, Info, KeyField
 from core.exchanges.signing import ed25519_bytes
-from core.key_facts import IncomingKey, KeyListing, NewKey
+from core.key_facts import IncomingKey, KeyListing, NewKey, Remembering
 from gui.keys.add_view import AddKeyView
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
 from gui.keys.presenter import KeysPresenter, exchange_choices
@@ -88,6 +88,7 @@ class FakeRuntime:
         self.asked: list[tuple[str, ...]] = []
         self.new: NewKey | None = None
         self.known_limits = Limits()
+        self.known_remembering = Remembering(can=False, does=False)
         self.incoming: tuple[IncomingKey, ...] = ()
 
     async def _do(self, *words: str) -> None:
@@ -152,6 +153,17 @@ class FakeRuntime:
     ) -> int:
         await self._do("take", path, own_passphrase, passphrase, *sorted(wanted))
         return len(wanted)
+
+    async def remembering(self) -> Remembering:
+        return self.known_remembering
+
+    async def remember(self, passphrase: str) -> None:
+        await self._do("remember", passphrase)
+        self.known_remembering = Remembering(can=True, does=True)
+
+    async def forget_on_device(self) -> None:
+        await self._do("forget")
+        self.known_remembering = Remembering(can=True, does=False)
 
     async def unlock_live(self, passphrase: str) -> None:
         await self._do("unlock_live", passphrase)
