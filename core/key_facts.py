@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.bundle import Incoming, Standing
 from core.desk.facts import Source
-from core.domain.account import Account, Environment
+from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import VaultDamaged
 from core.domain.limits import Limits
 from core.log import short_key
@@ -44,6 +44,14 @@ class KeyListing:
     key_shown: str
     options: Mapping[str, str]
     created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckUp:
+    """What signing in with a key has shown; the offset is the exchange's clock less ours."""
+
+    rights: KeyRights
+    clock_offset_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,13 @@ from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
 from core.device import Device
-from core.domain.account import Account, KeyRights
+from core.domain.account import Account
 from core.domain.errors import DeskError, KeyBusy, NotAllowed
 from core.domain.limits import Limits
 from core.exchanges.base import Credentials, Exchange, Host, Info
 from core.exchanges.signing import forget_private_keys
 from core.key_facts import (
+    CheckUp,
     IncomingKey,
     KeyListing,
     LiveGate,
@@ -251,12 +252,29 @@ class Keyring:
 
     # Keys
 
-    async def test_key(self, new: NewKey) -> KeyRights:
+    async def test_key(self, new: NewKey) -> CheckUp:
         """Sign in once and tell what the key may do; nothing is kept but its nonces."""
         exchange, host = self._exchanges[new.source.exchange], self._host(new.source)
         who = Credentials(key=new.key, secret=new.secret, host=host, options=new.options)
         self._hide(who.key, who.secret)
-        return await self._desk.test_key(new.source, exchange, who)
+        rights = await self._desk.test_key(new.source, exchange, who)
+        offset_ms = await self._desk.clock_offset_ms(new.source)
+        return CheckUp(rights=rights, clock_offset_ms=offset_ms)
+
+    async def check_key(self, account_id: str) -> CheckUp:
+        """Sign in once more with a key of the vault and tell what it may do. Raises what the exchange refused with."""
+        record = self._open().record(account_id)
+        source = source_of(record)
+        host = self._host_of(record)
+        self._take_key(record)
+        known = self._store.get(Session, account_id)
+        if known is not None and known.state is SessionState.SIGNED_IN:
+            rights = await self._desk.check_key(account_id)
+        else:
+            who = _credentials(record, host)
+            rights = await self._desk.test_key(source, self._exchanges[record.exchange], who)
+        offset_ms = await self._desk.clock_offset_ms(source)
+        return CheckUp(rights=rights, clock_offset_ms=offset_ms)
 
     async def add_key(self, new: NewKey) -> Account:
         """Keep a key in the vault and put it to work."""
@@ -320,11 +338,7 @@ class Keyring:
         self._hide(record.key, record.secret)
         source = source_of(record)
         try:
-            if record.exchange not in self._exchanges:
-                raise NotAllowed("no-such-host")
-            host = self._host(source)
-            if host.rest != record.host:
-                raise NotAllowed("wrong-host")
+            host = self._host_of(record)
             self._desk.set_limits(record.id, limits_of(record))
             self._take_key(record)
         except DeskError as problem:
@@ -333,8 +347,17 @@ class Keyring:
                 Session(account=account_of(record), source=source, state=refused, problem=problem)
             )
             return
-        who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
+        who = _credentials(record, host)
         self._signing_in[record.id] = self._spawn(self._sign_in(record, source, who))
+
+    def _host_of(self, record: "KeyRecord") -> Host:
+        """Where the key may be sent: to the address in its sealed record, and to no other."""
+        if record.exchange not in self._exchanges:
+            raise NotAllowed("no-such-host")
+        host = self._host(source_of(record))
+        if host.rest != record.host:
+            raise NotAllowed("wrong-host")
+        return host
 
     def _take_key(self, record: "KeyRecord") -> None:
         if record.id not in self._key_locks:
@@ -369,6 +392,10 @@ class Keyring:
     def _hide(self, key: str, secret: str) -> None:
         self._redactor.add_key(key)
         self._redactor.add_secret(secret)
+
+
+def _credentials(record: "KeyRecord", host: Host) -> Credentials:
+    return Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
 
 
 def _is_in(path: Path, folder: Path) -> bool:

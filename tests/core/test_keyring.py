@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -15,12 +16,12 @@ from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
 from core.device import Device
-from core.domain.account import Account, Environment
+from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import NotAllowed, VaultDamaged, WrongPassphrase
 from core.domain.limits import Limits
 from core.exchanges.all import ALL
-from core.exchanges.base import Credentials, Host
-from core.key_facts import LiveGate, NewKey, Remembering
+from core.exchanges.base import Credentials, Exchange, Host
+from core.key_facts import CheckUp, LiveGate, NewKey, Remembering
 from core.keyring import Keyring
 from core.log import Redactor
 from core.net.clock import SystemClock
@@ -43,12 +44,24 @@ class DeskBook:
     def __init__(self) -> None:
         self.limits: dict[str, Limits] = {}
         self.is_live_open = False
+        self.checked: list[str] = []
 
     def set_limits(self, account_id: str, limits: Limits) -> None:
         self.limits[account_id] = limits
 
     def open_live(self, is_open: bool) -> None:
         self.is_live_open = is_open
+
+    async def check_key(self, account_id: str) -> KeyRights:
+        self.checked.append(account_id)
+        return KeyRights(can_trade=True)
+
+    async def test_key(self, source: Source, exchange: Exchange, who: Credentials) -> KeyRights:
+        self.checked.append(who.host.rest)
+        return KeyRights(can_trade=True)
+
+    async def clock_offset_ms(self, source: Source) -> int:
+        return 250
 
     async def sign_out(self, account_id: str) -> None:
         del account_id
@@ -510,3 +523,34 @@ def test_only_keyrings_that_encrypt_are_ever_used() -> None:
 
     assert {Fail, Null} <= refused
     assert type(device.system_safe()) not in refused
+
+
+# The check-up
+
+
+def test_a_key_at_work_is_checked_on_its_own_lane_and_another_by_signing_in(ring: Ring) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.settle()
+        found = await ring.keyring.check_key("gemini-1")
+        assert found == CheckUp(rights=KeyRights(can_trade=True), clock_offset_ms=250)
+        assert ring.desk.checked == ["gemini-1"]
+        session = ring.store.get(Session, "gemini-1")
+        assert session is not None
+        ring.store.put(replace(session, state=SessionState.REFUSED))
+        await ring.keyring.check_key("gemini-1")
+        assert ring.desk.checked == ["gemini-1", HOST.rest]
+
+    play(ring, story)
+
+
+def test_a_check_up_sends_no_key_to_an_address_that_is_not_its_own(ring: Ring) -> None:
+    Vault.open(ring.path, PASSPHRASE).put(a_record(host="https://evil.example"))
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        with pytest.raises(NotAllowed, match="wrong-host"):
+            await ring.keyring.check_key("gemini-1")
+        assert ring.desk.checked == []
+
+    play(ring, story)
