@@ -193,6 +193,14 @@ class Desk:
         )
         return rights
 
+    async def check_key(self, account_id: str) -> KeyRights:
+        """Find out anew what a key at work may do. Raises what the exchange refused with."""
+        return await self._post(account_id).check()
+
+    async def clock_offset_ms(self, source: Source) -> int:
+        """How far the clock of a source is ahead of ours."""
+        return (await self._clocks.of(source)).ms
+
     async def sign_out(self, account_id: str) -> None:
         """Stop using a key. Orders that stand at the exchange stay there."""
         post = self._posts.pop(account_id, None)
