@@ -422,6 +422,97 @@
     </message>
 </context>
 <context>
+    <name>Guards</name>
+    <message>
+        <source>The price is {value} worse than the market: {place} asks above {limit}.</source>
+        <translation>价格比市场差 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}, far more than your latest ones: {place} asks above {limit}.</source>
+        <translation>订单价值 {value}，远高于您最近的订单：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The amount is {value} of all that the visible book holds: {place} asks above {limit}.</source>
+        <translation>数量占可见订单簿的 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The same order was sent {value} ago: {place} asks within {limit}.</source>
+        <translation>{value} 前已发送过相同的订单：{place}规定在 {limit} 内重复时询问。</translation>
+    </message>
+    <message>
+        <source>It would be {value} in a short time: {place} asks above {limit}.</source>
+        <translation>短时间内将达到 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The prices are {value} old: {place} asks above {limit}.</source>
+        <translation>行情已是 {value} 前的：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is in doubt by {value}: {place} asks above {limit}.</source>
+        <translation>交易所时间的误差达 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The order takes {value} of what is free: {place} asks above {limit}.</source>
+        <translation>订单占用可用余额的 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>This is the first live order since the program was started: real money.</source>
+        <translation>这是程序启动后的第一笔实盘订单：使用真实资金。</translation>
+    </message>
+    <message>
+        <source>The price is {value} worse than the market: {place} allows {limit} at most.</source>
+        <translation>价格比市场差 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}: {place} allows {limit} at most.</source>
+        <translation>订单价值 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The amount is {value} of all that the visible book holds: {place} allows {limit} at most.</source>
+        <translation>数量占可见订单簿的 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The same order was sent {value} ago: {place} allows it again after {limit}.</source>
+        <translation>{value} 前已发送过相同的订单：{place}规定 {limit} 后才能再次发送。</translation>
+    </message>
+    <message>
+        <source>It would be {value} in a short time, and the exchange takes {limit} at most: wait a moment.</source>
+        <translation>短时间内将达到 {value}，而交易所最多接受 {limit}：请稍候。</translation>
+    </message>
+    <message>
+        <source>The prices are {value} old: {place} allows {limit} at most.</source>
+        <translation>行情已是 {value} 前的：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is in doubt by {value}: {place} allows {limit} at most.</source>
+        <translation>交易所时间的误差达 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order needs {value} with its fee, and only {limit} is free.</source>
+        <translation>订单连同手续费需要 {value}，而可用余额只有 {limit}。</translation>
+    </message>
+    <message>
+        <source>Live orders are locked: unlock them with your passphrase, beside “LIVE” in the bar above.</source>
+        <translation>实盘下单已锁定：请在上方栏的“实盘”旁用口令解锁。</translation>
+    </message>
+    <message>
+        <source>The same order is still being checked: wait for its verdict under “Working”.</source>
+        <translation>相同的订单仍在核查中：请等待“当前委托”中的结论。</translation>
+    </message>
+    <message>
+        <source>Everything is being cancelled: nothing new is placed until that is over.</source>
+        <translation>正在撤销所有订单：完成之前不会下新单。</translation>
+    </message>
+    <message>
+        <source>“Limits of this account…”</source>
+        <translation>“此账户的限额…”</translation>
+    </message>
+    <message>
+        <source>{n} orders</source>
+        <translation>{n} 笔订单</translation>
+    </message>
+</context>
+<context>
     <name>Keys</name>
     <message>
         <source>API &amp;key</source>
@@ -647,10 +738,6 @@
 </context>
 <context>
     <name>Messages</name>
-    <message>
-        <source>Nothing was sent: the order does not keep to the limits of this account.</source>
-        <translation>什么都没有发送：该订单不符合此账户的限额。</translation>
-    </message>
     <message>
         <source>This passphrase does not open the vault. Nothing was lost: the vault is intact. Try again, and mind capital letters and the keyboard layout.</source>
         <translation>此口令无法打开保险库。没有任何损失：保险库完好。请重试，并留意大小写和键盘布局。</translation>
@@ -1234,6 +1321,10 @@
     <message>
         <source>{first} {second}</source>
         <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>Nothing was sent.</source>
+        <translation>什么都没有发送。</translation>
     </message>
     <message>
         <source>Nothing was sent: a rule of this program does not allow it.</source>
