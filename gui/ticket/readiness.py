@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.desk.facts import Link, LinkState, Session, SessionState, Source
+from core.desk.facts import Holdings, Link, LinkState, Session, SessionState, Source
 from core.desk.store import Store
 from core.domain.account import Account, Environment
 from core.domain.market import Market
@@ -35,6 +35,11 @@ def place(
     session = store.get(Session, account.id)
     if session is None or session.state is not SessionState.SIGNED_IN or session.source != source:
         return translate("Ticket", "The key is not signed in")
+    holdings = store.get(Holdings, account.id)
+    if holdings is not None and holdings.can_trade is False:
+        return translate("Ticket", "This account may not trade now")
+    if session.account.rights.can_trade is False:
+        return translate("Ticket", "This key may not trade: choose another")
     links = (store.get(Link, (source, None)), store.get(Link, (source, account.id)))
     if any(link is not None and link.state is LinkState.SILENT for link in links):
         return translate("Ticket", "The exchange does not answer: waiting")

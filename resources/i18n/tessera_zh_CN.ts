@@ -1351,6 +1351,14 @@
         <translation>高于该交易对目前的上限。</translation>
     </message>
     <message>
+        <source>It is less or more than the pair takes now.</source>
+        <translation>低于下限或高于上限（该交易对目前的限制）。</translation>
+    </message>
+    <message>
+        <source>It is off the pair&apos;s step, or less or more than the pair takes now.</source>
+        <translation>不符合该交易对目前的步长、下限或上限。</translation>
+    </message>
+    <message>
         <source>It is too far from the market.</source>
         <translation>与市价相差太远。</translation>
     </message>
@@ -2526,6 +2534,14 @@
     <message>
         <source>The key is not signed in</source>
         <translation>密钥尚未登录</translation>
+    </message>
+    <message>
+        <source>This key may not trade: choose another</source>
+        <translation>此密钥不能交易：请换一个</translation>
+    </message>
+    <message>
+        <source>This account may not trade now</source>
+        <translation>此账户目前不能交易</translation>
     </message>
     <message>
         <source>The exchange does not answer: waiting</source>

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,21 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.desk.facts import (
-    Checking,
-    Depth,
-    Fees,
-    Holdings,
-    Link,
-    LinkState,
-    Quote,
-    Session,
-    SessionState,
-    Source,
-    TrackedOrder,
-)
-from core.desk.store import Store
-from core.domain.account import Account, Balance, Environment
+from core.desk.facts import Fees, Holdings, Link, LinkState, Quote, Session, SessionState
+from core.domain.account import KeyRights
 from core.domain.errors import (
     Category,
     DeskError,
@@ -36,11 +22,8 @@ from core.domain.errors import (
     OutsideRules,
     Refused,
 )
-from core.domain.limits import Rule as LimitRule
 from core.domain.market import (
-    Book,
     FeeRates,
-    Level,
     Limits,
     Market,
     MarketBy,
@@ -51,197 +34,24 @@ from core.domain.market import (
     Trading,
 )
 from core.domain.money import Price, Quantity
-from core.domain.order import OrderState, Ticket, first_sight
-from core.exchanges.base import Info
+from core.domain.order import OrderState, Ticket
 from gui import display
 from gui.number_field import NumberField
-from gui.selection import Selection
-from gui.tasks import Tasks
-from gui.ticket.confirm import ConfirmSheet
-from gui.ticket.presenter import TicketPresenter
-from gui.ticket.view import TicketView
-from tests.fakes import HandClock, a_market
-from tests.gui.hands import call, child, click, play, turns, type_into
-
-PRACTICE = Source("toy", Environment.PRACTICE, "Practice")
-LIVE = Source("toy", Environment.LIVE, "Toy")
-TYPES = frozenset({OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT})
-BTC = a_market(order_types=TYPES)
-ETH = a_market(symbol="ethusd", base="ETH", order_types=TYPES)
-INFO = Info(
-    name="toy",
-    title="Toy",
-    hosts=(),
-    key_fields=(),
-    order_types=(OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT),
-    times_in_force=tuple(TimeInForce),
-    has_post_only=True,
-    market_orders=frozenset(),
-    is_stop_before_price=True,
-    is_fee_on_top=True,
-    most_slippage_percent=2,
-    client_id_pattern=".*",
-    intervals=(),
-    buckets={},
-    is_serial=True,
-    fence_ms=0,
-    clock_step_ms=1,
-    default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.004"), is_estimate=True),
-)
-SELLS = MarketBy.SELL_BASE
-EVERY_TYPE = tuple(kind for kind in OrderType if kind is not OrderType.OTHER)
-WIDE = replace(
+from tests.gui.hands import child, click, play, turns
+from tests.gui.ticket_scene import (
+    BTC,
+    ETH,
     INFO,
-    order_types=EVERY_TYPE,
-    market_orders=frozenset(MarketBy),
-    is_stop_before_price=False,
-    is_fee_on_top=False,
+    LIVE,
+    PRACTICE,
+    SELLS,
+    WIDE,
+    WIDE_BTC,
+    Scene,
+    an_account,
+    on_screen,
+    tracked,
 )
-WIDE_BTC = replace(BTC, order_types=frozenset(EVERY_TYPE), has_quote_market=True)
-CHECKING = Checking(sent_ms=0, until_ms=30_000, cause="NoAnswer")
-
-
-def an_account(source: Source = PRACTICE) -> Account:
-    return Account(
-        id="a1",
-        label="demo-1",
-        exchange=source.exchange,
-        environment=source.environment,
-        host_name=source.host_name,
-    )
-
-
-def levels(*rows: tuple[str, str]) -> tuple[Level, ...]:
-    return tuple(Level(Price(Decimal(price)), Quantity(Decimal(size))) for price, size in rows)
-
-
-class FakeDesk:
-    """Remembers what it was asked to place; answers with a state, or raises."""
-
-    def __init__(self) -> None:
-        self.placed: list[tuple[str, Ticket]] = []
-        self.answer: OrderState | Exception = OrderState.OPEN
-        self.gate: asyncio.Event | None = None
-
-    async def place(
-        self, account_id: str, ticket: Ticket, accepted: frozenset[LimitRule]
-    ) -> TrackedOrder:
-        self.placed.append((account_id, ticket))
-        if self.gate is not None:
-            await self.gate.wait()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return tracked(ticket, self.answer)
-
-
-def tracked(ticket: Ticket, state: OrderState) -> TrackedOrder:
-    return TrackedOrder(
-        account_id="a1",
-        ref=ticket.client_id,
-        order=first_sight(ticket, state, now_ms=0),
-        market=ticket.market,
-        is_ours=True,
-        checking=CHECKING if state is OrderState.UNKNOWN else None,
-    )
-
-
-class Scene:
-    """A ticket on the screen, signed in to practice, with a book, balances and somebody in front of it."""
-
-    def __init__(
-        self, *, info: Info = INFO, confirm: bool = False, clear_after_send: bool = True
-    ) -> None:
-        self.store, self.selection, self.clock = Store(), Selection(), HandClock()
-        self.desk, self.reported = FakeDesk(), list[BaseException]()
-        self.view = TicketView()
-        self._ids = iter(range(1000))
-        self.presenter = TicketPresenter(
-            self.view,
-            self.desk,
-            self.store,
-            call,
-            Tasks(self.reported.append),
-            self.selection,
-            self.clock,
-            infos=(info,),
-            new_client_id=lambda: f"ts-{next(self._ids)}",
-            confirm_factory=partial(ConfirmSheet, parent=self.view),
-            confirm=confirm,
-            clear_after_send=clear_after_send,
-            stale_after_s=5,
-        )
-
-    def open(self, source: Source = PRACTICE, market: Market = BTC) -> None:
-        self.selection.choose_source(source)
-        account = an_account(source)
-        self.store.put(Session(account=account, source=source, state=SessionState.SIGNED_IN))
-        self.show_book()
-        self.store.put(
-            Holdings(
-                account_id="a1",
-                balances=(
-                    Balance(asset="USD", free=Decimal(1000), held=Decimal(0)),
-                    Balance(asset="BTC", free=Decimal(2), held=Decimal(0)),
-                ),
-                seen_at=0,
-            )
-        )
-        self.selection.choose_market(market)
-        self.selection.choose_account(account)
-        self.view.resize(342, 700)
-        self.view.show()
-        self.view.activateWindow()
-        assert QTest.qWaitForWindowActive(self.view)
-
-    def show_book(self, bid: str = "99.00", ask: str = "101.00") -> None:
-        source = self.selection.source
-        assert source is not None
-        book = Book(
-            symbol="btcusd",
-            bids=levels((bid, "5")),
-            asks=levels((ask, "5")),
-            seen_at=self.clock.monotonic(),
-        )
-        self.store.put(Depth(source=source, symbol="btcusd", book=book))
-
-    def write(self, name: str, text: str) -> None:
-        field = child(self.view, NumberField, name)
-        field.setFocus()
-        field.selectAll()
-        type_into(self.view, name, text)
-
-    def order(self, price: str = "98.00", quantity: str = "1") -> None:
-        """Type a limit order."""
-        self.write("priceField", price)
-        self.write("quantityField", quantity)
-
-    def field(self, name: str) -> Decimal | None:
-        return child(self.view, NumberField, name).value
-
-    def figures(self) -> list[Decimal | None]:
-        return [self.field("priceField"), self.field("quantityField")]
-
-    def text(self, name: str) -> str:
-        return child(self.view, QLabel, name).text()
-
-    @property
-    def button(self) -> QPushButton:
-        return child(self.view, QPushButton, "submitButton")
-
-    def press(self) -> None:
-        QTest.mouseClick(self.button, Qt.MouseButton.LeftButton)
-
-    def sheet(self) -> ConfirmSheet:
-        return child(self.view, ConfirmSheet, "confirmSheet")
-
-    def sheets(self) -> list[ConfirmSheet]:
-        return [each for each in self.view.findChildren(ConfirmSheet) if each.isVisible()]
-
-
-def on_screen(qtbot: QtBot, scene: Scene, market: Market = BTC) -> Scene:
-    qtbot.addWidget(scene.view)
-    scene.open(market=market)
-    return scene
 
 
 @pytest.fixture
@@ -1189,6 +999,29 @@ def test_without_a_key_the_button_says_so(scene: Scene) -> None:
 
     scene.selection.choose_account(None)
     assert scene.button.text() == "Add a key, or try practice"
+    assert not scene.button.isEnabled()
+
+
+def test_a_key_that_is_known_not_to_trade_is_not_offered_to_send(scene: Scene) -> None:
+    scene.order()
+    assert scene.button.isEnabled()
+    account = replace(an_account(), rights=KeyRights(can_read=True, can_trade=False))
+    scene.store.put(Session(account=account, source=PRACTICE, state=SessionState.SIGNED_IN))
+    scene.write("quantityField", "2")
+
+    assert scene.button.text() == "This key may not trade: choose another"
+    scene.view.submit_pressed.emit()
+    assert scene.desk.placed == []
+
+
+def test_an_account_that_the_exchange_has_stopped_is_not_offered_to_send(scene: Scene) -> None:
+    scene.order()
+    held = scene.store.get(Holdings, "a1")
+    assert held is not None
+    scene.store.put(replace(held, can_trade=False))
+    scene.write("quantityField", "2")
+
+    assert scene.button.text() == "This account may not trade now"
     assert not scene.button.isEnabled()
 
 
