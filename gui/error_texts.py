@@ -71,7 +71,7 @@ BY_CLASS: dict[type[DeskError], str] = {
     JournalError: QT_TRANSLATE_NOOP(
         "Messages",
         "Nothing was sent: the order journal cannot be written, and no order leaves without it. "
-        "Check that the disk has room.",
+        "Make room on the disk, or make the profile's folder writable again, then try again.",
     ),
     NotSent: QT_TRANSLATE_NOOP(
         "Messages",

@@ -16,6 +16,8 @@ from gui.status.view import Health, StatusView
 SLOW_MS = 1_000
 CLOCK_FAR_MS = 1_000
 """Some exchanges tell their time in whole seconds; below that nothing can be said."""
+CLOCK_USELESS_MS = 5_000
+"""Of a clock known no better than this, exchanges refuse requests."""
 _LINKS = {  # from good to bad
     LinkState.STREAMING: Health.GOOD,
     LinkState.CONNECTING: Health.WAITING,
@@ -76,6 +78,8 @@ class StatusPresenter:
     def _on_order(self, tracked: TrackedOrder) -> None:
         if isinstance(tracked.problem, JournalError):
             self.show_journal(is_writable=False)
+        elif tracked.order.state is OrderState.SENDING:  # only what is written down gets so far
+            self.show_journal(is_writable=True)
         self._show_checking()
 
     def _show(self) -> None:
@@ -105,23 +109,23 @@ class StatusPresenter:
         self._view.show_item("roundTrip", health, words.format(n=slowest) if trips else "")
 
     def _show_clock(self, session: Session | None) -> None:
+        """How far the clocks are apart, and how well that is known."""
         offset = session.clock_offset_ms if session is not None else None
-        if offset is None:
+        if session is None or offset is None:
             self._view.show_item("clockOffset", Health.WAITING, "")
             return
-        translate = QCoreApplication.translate
+        translate, spread = QCoreApplication.translate, session.clock_spread_ms
         more = translate(
-            "Status", "The exchange's clock less this computer's; requests are corrected by it."
+            "Status",
+            "The exchange's clock less this computer's; requests are corrected by it, as far as it is known.",
         )
-        if abs(offset) <= CLOCK_FAR_MS:
-            words = translate("Status", "Clock in step")
-            self._view.show_item("clockOffset", Health.GOOD, words, more)
-            return
-        sign = "+" if offset >= 0 else display.MINUS
-        seconds, rest = divmod(abs(offset), 1000)
-        words = translate("Status", "Clock {offset} s")
-        text = words.format(offset=f"{sign}{seconds}.{rest // 100}")
-        self._view.show_item("clockOffset", Health.ATTENTION, text, more)
+        words = translate("Status", "Clock in step")
+        if abs(offset) > CLOCK_FAR_MS:
+            sign = "+" if offset >= 0 else display.MINUS
+            words = translate("Status", "Clock {offset}").format(offset=sign + _seconds(offset))
+        if spread is not None:
+            words = f"{words} ±{display.GROUP}{_seconds(spread)}"
+        self._view.show_item("clockOffset", _clock_health(offset, spread or 0), words, more)
 
     def _show_key(self, session: Session | None) -> None:
         if session is None:
@@ -152,3 +156,19 @@ class StatusPresenter:
 def checking_count(store: Store) -> int:
     """How many orders of any account have an outcome that cannot be said yet."""
     return sum(each.order.state is OrderState.UNKNOWN for each in store.all(TrackedOrder))
+
+
+def _clock_health(offset_ms: int, spread_ms: int) -> Health:
+    if spread_ms > CLOCK_USELESS_MS:
+        return Health.BAD
+    is_far = max(abs(offset_ms), spread_ms) > CLOCK_FAR_MS
+    return Health.ATTENTION if is_far else Health.GOOD
+
+
+def _seconds(ms: int) -> str:
+    """How long, without its sign: milliseconds below a second."""
+    translate = QCoreApplication.translate
+    if abs(ms) < 1000:
+        return translate("Status", "{n} ms").format(n=abs(ms))
+    seconds, rest = divmod(abs(ms), 1000)
+    return translate("Status", "{n} s").format(n=f"{seconds}.{rest // 100}")

@@ -763,8 +763,8 @@
         <translation>没有发送任何内容：本机的另一个程序正在使用这个密钥。请先在那里关闭。</translation>
     </message>
     <message>
-        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Check that the disk has room.</source>
-        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请检查磁盘空间。</translation>
+        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Make room on the disk, or make the profile&apos;s folder writable again, then try again.</source>
+        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请腾出磁盘空间，或恢复配置文件夹的写入权限，然后重试。</translation>
     </message>
     <message>
         <source>Nothing was sent: the exchange could not be reached. Check the network and try again.</source>
@@ -2419,16 +2419,16 @@
         <translation>往返 {n} 毫秒</translation>
     </message>
     <message>
-        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it.</source>
-        <translation>交易所时钟与本机时钟之差；请求已据此校正。</translation>
-    </message>
-    <message>
         <source>Clock in step</source>
         <translation>时钟同步</translation>
     </message>
     <message>
-        <source>Clock {offset} s</source>
-        <translation>时钟 {offset} 秒</translation>
+        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it, as far as it is known.</source>
+        <translation>交易所时钟减去本机时钟；在已知精度内，请求会按此校正。</translation>
+    </message>
+    <message>
+        <source>Clock {offset}</source>
+        <translation>时钟 {offset}</translation>
     </message>
     <message>
         <source>Key: signing in…</source>
@@ -2449,6 +2449,14 @@
     <message>
         <source>{n} being checked</source>
         <translation>{n} 笔核实中</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
     </message>
 </context>
 <context>

@@ -679,6 +679,24 @@ def test_the_clock_offset_has_its_sign(world: World, status: StatusView) -> None
     assert child(status, QLabel, "clockOffsetStatus").property("role") == "attention"
 
 
+@pytest.mark.parametrize(
+    ("offset_ms", "spread_ms", "text", "role"),
+    [
+        (-40, 120, "Clock in step ±\u00a0120 ms", "faint"),
+        (1500, 120, "Clock +1.5 s ±\u00a0120 ms", "attention"),
+        (-40, 1200, "Clock in step ±\u00a01.2 s", "attention"),
+        (-40, 5400, "Clock in step ±\u00a05.4 s", "danger"),
+    ],
+)
+def test_how_well_the_clock_is_known_is_told_and_a_doubtful_one_is_pointed_out(
+    world: World, status: StatusView, offset_ms: int, spread_ms: int, text: str, role: str
+) -> None:
+    world.session(clock_offset_ms=offset_ms, clock_spread_ms=spread_ms)
+
+    assert words(status, "clockOffsetStatus") == text
+    assert child(status, QLabel, "clockOffsetStatus").property("role") == role
+
+
 def test_orders_being_checked_are_counted(world: World, status: StatusView) -> None:
     world.order(OrderState.UNKNOWN)
     assert words(status, "checkingStatus") == "1 being checked"
@@ -691,6 +709,9 @@ def test_a_journal_that_fails_is_told(world: World, status: StatusView) -> None:
     world.order(OrderState.NOT_SENT, problem=JournalError("disk full"))
 
     assert "no order leaves" in words(status, "journalStatus")
+
+    world.order(OrderState.SENDING)
+    assert words(status, "journalStatus") == "Journal safe"
 
 
 def test_the_time_is_utc(world: World, status: StatusView) -> None:
