@@ -13,6 +13,11 @@ from gui.error_texts import QT_TRANSLATE_NOOP
 MOST_LINES = 3
 _STEPS = {PERCENT: Decimal("0.01"), "s": Decimal("0.1"), "ms": Decimal(1), "orders": Decimal(1)}
 _SMALLEST = Decimal("1E-8")
+_UNITS = {
+    "s": QT_TRANSLATE_NOOP("Guards", "{n} s"),
+    "ms": QT_TRANSLATE_NOOP("Guards", "{n} ms"),
+    "orders": QT_TRANSLATE_NOOP("Guards", "{n} orders"),
+}
 
 SOFT: dict[Rule, str] = {
     Rule.PRICE_AWAY: QT_TRANSLATE_NOOP(
@@ -62,8 +67,7 @@ HARD: dict[Rule, str] = {
         "Guards", "The same order was sent {value} ago: {place} allows it again after {limit}."
     ),
     Rule.RATE: QT_TRANSLATE_NOOP(
-        "Guards",
-        "It would be {value} in a short time, and the exchange takes {limit} at most: wait a moment.",
+        "Guards", "The exchange takes no more orders for {value}: wait that long."
     ),
     Rule.PRICE_AGE: QT_TRANSLATE_NOOP(
         "Guards", "The prices are {value} old: {place} allows {limit} at most."
@@ -88,11 +92,23 @@ HARD: dict[Rule, str] = {
 }
 """What refuses. Nobody can say yes to it here."""
 
+_NOT_KNOWN: dict[Rule, str] = {
+    Rule.PRICE_AGE: QT_TRANSLATE_NOOP(
+        "Guards", "No price comes through now: {place} lets only prices up to {limit} old pass."
+    ),
+    Rule.CLOCK: QT_TRANSLATE_NOOP(
+        "Guards", "The exchange's time is not known yet: wait a moment, or look at the connection."
+    ),
+}
+"""Where there is no value that could be told, or one that would be within the limit if the line were up."""
+
 
 def hit_text(hit: Hit) -> str:
     """What a ticket has met: the rule, its value, the limit, and where to change it."""
     first, second = (HARD, SOFT) if hit.is_hard else (SOFT, HARD)
     text = first.get(hit.rule) or second[hit.rule]
+    if hit.value is None or (hit.limit is not None and hit.value <= hit.limit):
+        text = _NOT_KNOWN.get(hit.rule, text)
     return QCoreApplication.translate("Guards", text).format(
         value=_figure(hit.value, hit.unit, Rounding.UP),
         limit=_figure(hit.limit, hit.unit, Rounding.DOWN),
@@ -111,6 +127,6 @@ def _figure(value: Decimal | None, unit: str, rounding: Rounding) -> str:
     if value is None:
         return display.NOTHING
     figure = display.grouped(trimmed(to_step(value, _STEPS.get(unit, _SMALLEST), rounding)))
-    if unit == "orders":
-        return QCoreApplication.translate("Guards", "{n} orders").format(n=figure)
+    if words := _UNITS.get(unit):
+        return QCoreApplication.translate("Guards", words).format(n=figure)
     return f"{figure}{display.GROUP}{display.plain_text(unit, 16)}" if unit else figure

@@ -98,6 +98,7 @@ class Workspace(QObject):
             infos=runtime.infos,
             new_client_id=new_client_id,
             confirm_factory=partial(ConfirmSheet, parent=self.window),
+            open_limits=self.keys_wanted.emit,
             confirm=settings.confirm_orders,
             clear_after_send=settings.clear_amount_after_send,
             stale_after_s=stale_s,

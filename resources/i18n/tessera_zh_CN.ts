@@ -341,6 +341,26 @@
         <translation>确认下单？</translation>
     </message>
     <message>
+        <source>&amp;Type {word} to send it with real money:</source>
+        <translation>输入 {word}，以真实资金发送(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Cannot be sent</source>
+        <translation>无法发送</translation>
+    </message>
+    <message>
+        <source>Send anyway: {order}</source>
+        <translation>仍要发送：{order}</translation>
+    </message>
+    <message>
+        <source>Looking at the limits of this account…</source>
+        <translation>正在核对此账户的限额…</translation>
+    </message>
+    <message>
+        <source>&amp;Limits of this account…</source>
+        <translation>此账户的限额…(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
     </message>
@@ -424,6 +444,14 @@
 <context>
     <name>Guards</name>
     <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
         <source>The price is {value} worse than the market: {place} asks above {limit}.</source>
         <translation>价格比市场差 {value}：{place}规定超过 {limit} 时询问。</translation>
     </message>
@@ -476,8 +504,8 @@
         <translation>{value} 前已发送过相同的订单：{place}规定 {limit} 后才能再次发送。</translation>
     </message>
     <message>
-        <source>It would be {value} in a short time, and the exchange takes {limit} at most: wait a moment.</source>
-        <translation>短时间内将达到 {value}，而交易所最多接受 {limit}：请稍候。</translation>
+        <source>The exchange takes no more orders for {value}: wait that long.</source>
+        <translation>交易所在 {value} 内不再接受新订单：请等待。</translation>
     </message>
     <message>
         <source>The prices are {value} old: {place} allows {limit} at most.</source>
@@ -502,6 +530,14 @@
     <message>
         <source>Everything is being cancelled: nothing new is placed until that is over.</source>
         <translation>正在撤销所有订单：完成之前不会下新单。</translation>
+    </message>
+    <message>
+        <source>No price comes through now: {place} lets only prices up to {limit} old pass.</source>
+        <translation>目前收不到行情：{place}只接受不超过 {limit} 前的行情。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is not known yet: wait a moment, or look at the connection.</source>
+        <translation>尚不知道交易所的时间：请稍候，或检查连接。</translation>
     </message>
     <message>
         <source>“Limits of this account…”</source>
@@ -2522,6 +2558,10 @@
     <message>
         <source>One moment…</source>
         <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: something has come up, look again</source>
+        <translation>什么都没有发送：出现了新情况，请再看一遍</translation>
     </message>
     <message>
         <source>Nothing was sent: {reason}</source>

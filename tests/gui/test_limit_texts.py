@@ -33,7 +33,7 @@ def test_a_limit_names_value_and_limit(rule: Rule, *, is_hard: bool) -> None:
     text = hit_text(a_hit(rule, is_hard=is_hard))
 
     assert "12.5\u00a0%" in text
-    assert "10\u00a0%" in text
+    assert ("10\u00a0%" in text) is not (rule is Rule.RATE and is_hard)  # there it is a wait
 
 
 @pytest.mark.parametrize("rule", SOFT)
@@ -43,12 +43,30 @@ def test_what_asks_says_where_to_change_it(rule: Rule) -> None:
     assert ("“Limits of this account…”" in text) is (rule is not Rule.FIRST_LIVE)
 
 
+@pytest.mark.parametrize("value", [None, Decimal("0.4")])
+def test_prices_that_do_not_come_through_are_not_called_so_and_so_old(
+    value: Decimal | None,
+) -> None:
+    text = hit_text(
+        Hit(rule=Rule.PRICE_AGE, is_hard=True, value=value, limit=Decimal(15), unit="s")
+    )
+
+    assert text.startswith("No price comes through now")
+    assert "15 s" in text
+
+
+def test_a_clock_that_nobody_has_read_has_no_figure() -> None:
+    text = hit_text(Hit(rule=Rule.CLOCK, is_hard=True, limit=None, unit="ms"))
+
+    assert text.startswith("The exchange's time is not known yet")
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
         ("2.001", "%", "2.01\u00a0%"),
-        ("3.04", "s", "3.1\u00a0s"),
-        ("1200.4", "ms", "1\u00a0201\u00a0ms"),
+        ("3.04", "s", "3.1 s"),
+        ("1200.4", "ms", "1\u00a0201 ms"),
         ("11", "orders", "11 orders"),
         ("12500.125", "USD", "12\u00a0500.125\u00a0USD"),
         ("1", "A\u202eB", "1\u00a0A[U+202E]B"),

@@ -37,7 +37,7 @@ from core.domain.money import Price, Quantity
 from core.domain.order import OrderState, Ticket
 from gui import display
 from gui.number_field import NumberField
-from tests.gui.hands import child, click, play, turns
+from tests.gui.hands import child, click, play, turns, until
 from tests.gui.ticket_scene import (
     BTC,
     ETH,
@@ -384,15 +384,18 @@ def test_an_order_at_market_says_when_it_wakes(
 
 
 def test_a_stop_that_would_trigger_at_once_is_asked_about(wide: Scene) -> None:
-    click(wide.view, "sellButton")
-    choose(wide, "typeStopMarket")
-    wide.write("stopPriceField", "110.00")
-    wide.write("quantityField", "1")
+    async def story() -> None:
+        click(wide.view, "sellButton")
+        choose(wide, "typeStopMarket")
+        wide.write("stopPriceField", "110.00")
+        wide.write("quantityField", "1")
 
-    assert "trigger at once" in wide.text("ticketProblem_stop_price")
-    wide.press()
-    assert wide.sheets()
-    assert wide.desk.placed == []
+        assert "trigger at once" in wide.text("ticketProblem_stop_price")
+        wide.press()
+        assert wide.sheets()
+        assert wide.desk.placed == []
+
+    play(story())
 
 
 def test_a_trailing_stop_is_typed_in_percent_and_sent_as_a_fraction(wide: Scene) -> None:
@@ -535,19 +538,24 @@ def test_the_sheet_words_every_conditional_order(
     qtbot: QtBot, kind: str, typed: dict[str, str], rows: dict[str, str]
 ) -> None:
     scene = on_screen(qtbot, Scene(info=WIDE, confirm=True), WIDE_BTC)
-    choose(scene, kind)
-    for name, text in typed.items():
-        scene.write(name, text)
-    scene.write("quantityField", "1")
-    sentence = scene.button.text()
-    scene.press()
 
-    labels = scene.sheet().findChildren(QLabel)
-    shown = {each.accessibleName(): each.text() for each in labels}
-    assert {name: shown[name] for name in rows} == rows
-    assert ("Time in force" in shown) is (kind == "typeTakeProfitLimit")
-    assert sentence in [each.text() for each in labels]
-    assert child(scene.sheet(), QPushButton, "confirmSend").text() == sentence
+    async def story() -> None:
+        choose(scene, kind)
+        for name, text in typed.items():
+            scene.write(name, text)
+        scene.write("quantityField", "1")
+        sentence = scene.button.text()
+        scene.press()
+        await turns()
+
+        labels = scene.sheet().findChildren(QLabel)
+        shown = {each.accessibleName(): each.text() for each in labels}
+        assert {name: shown[name] for name in rows} == rows
+        assert ("Time in force" in shown) is (kind == "typeTakeProfitLimit")
+        assert sentence in [each.text() for each in labels]
+        assert child(scene.sheet(), QPushButton, "confirmSend").text() == sentence
+
+    play(story())
     scene.presenter.close()
 
 
@@ -881,29 +889,30 @@ def test_an_order_left_unknown_by_an_earlier_start_locks_its_twin(scene: Scene) 
 # ---- the sheet that asks once more
 
 
-def test_the_sheet_shows_the_very_figures_and_starts_on_cancel(
-    qtbot: QtBot, careful: Scene
-) -> None:
-    careful.order("98.00", "0.015")
-    careful.press()
-    sheet = careful.sheet()
+def test_the_sheet_shows_the_very_figures_and_starts_on_cancel(careful: Scene) -> None:
+    async def story() -> None:
+        careful.order("98.00", "0.015")
+        careful.press()
+        sheet = careful.sheet()
 
-    texts = [label.text() for label in sheet.findChildren(QLabel)]
-    assert "Buy 0.015 BTC @ 98.00" in texts
-    assert f"0.015{display.GROUP}BTC" in texts
-    assert f"98.00{display.GROUP}USD" in texts
-    cancel = child(sheet, QPushButton, "confirmCancel")
-    assert cancel.isDefault()
-    qtbot.waitUntil(cancel.hasFocus)
-    assert not child(sheet, QPushButton, "confirmSend").isEnabled()
+        texts = [label.text() for label in sheet.findChildren(QLabel)]
+        assert "Buy 0.015 BTC @ 98.00" in texts
+        assert f"0.015{display.GROUP}BTC" in texts
+        assert f"98.00{display.GROUP}USD" in texts
+        cancel = child(sheet, QPushButton, "confirmCancel")
+        assert cancel.isDefault()
+        await until(cancel.hasFocus)
+        assert not child(sheet, QPushButton, "confirmSend").isEnabled()
+
+    play(story())
 
 
-def test_enter_on_the_sheet_sends_nothing(qtbot: QtBot, careful: Scene) -> None:
+def test_enter_on_the_sheet_sends_nothing(careful: Scene) -> None:
     async def story() -> None:
         careful.order()
         careful.press()
         sheet = careful.sheet()
-        qtbot.waitUntil(child(sheet, QPushButton, "confirmSend").isEnabled)
+        await until(child(sheet, QPushButton, "confirmSend").isEnabled)
         QTest.keyClick(sheet, Qt.Key.Key_Return)
         await turns()
 
@@ -915,13 +924,16 @@ def test_enter_on_the_sheet_sends_nothing(qtbot: QtBot, careful: Scene) -> None:
 
 
 def test_escape_closes_the_sheet_and_keeps_the_form(careful: Scene) -> None:
-    careful.order()
-    careful.press()
-    QTest.keyClick(careful.sheet(), Qt.Key.Key_Escape)
+    async def story() -> None:
+        careful.order()
+        careful.press()
+        QTest.keyClick(careful.sheet(), Qt.Key.Key_Escape)
 
-    assert careful.desk.placed == []
-    assert careful.field("quantityField") == 1
-    assert careful.button.isEnabled()
+        assert careful.desk.placed == []
+        assert careful.field("quantityField") == 1
+        assert careful.button.isEnabled()
+
+    play(story())
 
 
 def test_a_double_click_does_not_fall_through_the_sheet(careful: Scene) -> None:
@@ -938,13 +950,13 @@ def test_a_double_click_does_not_fall_through_the_sheet(careful: Scene) -> None:
     play(story())
 
 
-def test_reaching_the_send_button_sends_once(qtbot: QtBot, careful: Scene) -> None:
+def test_reaching_the_send_button_sends_once(careful: Scene) -> None:
     async def story() -> None:
         careful.order()
         careful.press()
         sheet = careful.sheet()
         send = child(sheet, QPushButton, "confirmSend")
-        qtbot.waitUntil(send.isEnabled)
+        await until(send.isEnabled)
         QTest.keyClick(child(sheet, QPushButton, "confirmCancel"), Qt.Key.Key_Tab)
         assert send.hasFocus()
         QTest.keyClick(send, Qt.Key.Key_Return)
@@ -955,14 +967,12 @@ def test_reaching_the_send_button_sends_once(qtbot: QtBot, careful: Scene) -> No
     play(story())
 
 
-def test_what_changed_while_the_sheet_was_open_stops_the_order(
-    qtbot: QtBot, careful: Scene
-) -> None:
+def test_what_changed_while_the_sheet_was_open_stops_the_order(careful: Scene) -> None:
     async def story() -> None:
         careful.order()
         careful.press()
         sheet = careful.sheet()
-        qtbot.waitUntil(child(sheet, QPushButton, "confirmSend").isEnabled)
+        await until(child(sheet, QPushButton, "confirmSend").isEnabled)
         careful.store.put(Link(source=PRACTICE, account_id=None, state=LinkState.SILENT))
         click(sheet, "confirmSend")
         await turns()
@@ -974,16 +984,19 @@ def test_what_changed_while_the_sheet_was_open_stops_the_order(
 
 
 def test_an_order_with_a_warning_is_asked_about_even_without_confirmation(scene: Scene) -> None:
-    click(scene.view, "makerOnly")
-    scene.order("101.00", "1")
-    assert "Maker only" in scene.text("ticketProblem_price")
-    assert scene.text("ticketVerdict").startswith("▲")
+    async def story() -> None:
+        click(scene.view, "makerOnly")
+        scene.order("101.00", "1")
+        assert "Maker only" in scene.text("ticketProblem_price")
+        assert scene.text("ticketVerdict").startswith("▲")
 
-    scene.press()
+        scene.press()
 
-    texts = [label.text() for label in scene.sheet().findChildren(QLabel)]
-    assert any(text.startswith("▲") and "Maker only" in text for text in texts)
-    assert scene.desk.placed == []
+        texts = [label.text() for label in scene.sheet().findChildren(QLabel)]
+        assert any(text.startswith("▲") and "Maker only" in text for text in texts)
+        assert scene.desk.placed == []
+
+    play(story())
 
 
 # ---- when nothing may be sent

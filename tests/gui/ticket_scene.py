@@ -21,7 +21,8 @@ from core.desk.facts import (
 )
 from core.desk.store import Store
 from core.domain.account import Account, Balance, Environment
-from core.domain.limits import Rule
+from core.domain.errors import DeskError, Guarded
+from core.domain.limits import Hit, Rule
 from core.domain.market import (
     Book,
     FeeRates,
@@ -96,17 +97,32 @@ def levels(*rows: tuple[str, str]) -> tuple[Level, ...]:
 
 
 class FakeDesk:
-    """Remembers what it was asked to place; answers with a state, or raises."""
+    """Holds `hits` against every order, and remembers what it placed; answers with a state, or raises."""
 
     def __init__(self) -> None:
         self.placed: list[tuple[str, Ticket]] = []
+        self.accepted: list[frozenset[Rule]] = []
+        self.hits: tuple[Hit, ...] = ()
+        self.unjudged: DeskError | None = None
+        self.thinking: asyncio.Event | None = None
         self.answer: OrderState | Exception = OrderState.OPEN
         self.gate: asyncio.Event | None = None
 
+    async def judge(self, account_id: str, ticket: Ticket) -> tuple[Hit, ...]:
+        if self.thinking is not None:
+            await self.thinking.wait()
+        if self.unjudged is not None:
+            raise self.unjudged
+        return self.hits
+
     async def place(
-        self, account_id: str, ticket: Ticket, accepted: frozenset[Rule]
+        self, account_id: str, ticket: Ticket, accepted: frozenset[Rule] = frozenset()
     ) -> TrackedOrder:
+        unseen = tuple(hit for hit in self.hits if hit.is_hard or hit.rule not in accepted)
+        if unseen:
+            raise Guarded(unseen)
         self.placed.append((account_id, ticket))
+        self.accepted.append(accepted)
         if self.gate is not None:
             await self.gate.wait()
         if isinstance(self.answer, Exception):
@@ -133,6 +149,7 @@ class Scene:
     ) -> None:
         self.store, self.selection, self.clock = Store(), Selection(), HandClock()
         self.desk, self.reported = FakeDesk(), list[BaseException]()
+        self.asked_for: list[str] = []
         self.view = TicketView()
         self._ids = iter(range(1000))
         self.presenter = TicketPresenter(
@@ -146,6 +163,7 @@ class Scene:
             infos=(info,),
             new_client_id=lambda: f"ts-{next(self._ids)}",
             confirm_factory=partial(ConfirmSheet, parent=self.view),
+            open_limits=lambda: self.asked_for.append("limits"),
             confirm=confirm,
             clear_after_send=clear_after_send,
             stale_after_s=5,
