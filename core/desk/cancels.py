@@ -31,6 +31,7 @@ class Cancels:
         orders: Orders,
         questions: Questions,
         reconciler: Reconciler,
+        withdraw: Callable[[str], bool],
         store: Store,
         clock: Clock,
         nudge: Callable[[], None],
@@ -41,6 +42,7 @@ class Cancels:
         self._orders = orders
         self._questions = questions
         self._reconciler = reconciler
+        self._withdraw = withdraw
         self._store = store
         self._clock = clock
         self._nudge = nudge
@@ -53,6 +55,8 @@ class Cancels:
         row = self._orders.row(ref)
         if row.order.state in FINAL:
             return row
+        if self._withdraw(ref):
+            return self._orders.row(ref)
         if row.order.id is None and row.order.state not in LIVE:
             row = await self._reconciler.ask(ref)
         if row.order.id is None and row.order.state not in LIVE:
@@ -124,8 +128,9 @@ class Cancels:
     async def _cancel_each(self, refs: tuple[str, ...]) -> None:
         async def one(ref: str) -> None:
             try:
-                await self._orders.answered(ref)
-                await self.cancel(ref)
+                if not self._withdraw(ref):
+                    await self._orders.answered(ref)
+                    await self.cancel(ref)
             except DeskError as error:
                 log.info("not cancelled: %s", error)
             self._tell(refs, is_over=False)

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Clocks:
-    """One offset per source. Lives on the core loop."""
+    """One offset per source; `on_read` is called whenever what is known of one has changed. Lives on the core loop."""
 
     def __init__(
         self,
@@ -27,12 +27,14 @@ class Clocks:
         exchanges: Mapping[str, Exchange],
         hosts: Callable[[Source], Host],
         public_lane: Callable[[Source], Lane],
+        on_read: Callable[[Source], None],
         clock: Clock,
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
     ) -> None:
         self._exchanges = exchanges
         self._hosts = hosts
         self._public_lane = public_lane
+        self._on_read = on_read
         self._clock = clock
         self._spawn = spawn
         self._offsets: dict[Source, Offset] = {}
@@ -53,6 +55,7 @@ class Clocks:
         """Forget what was known of a clock and read it again; nothing may be sent meanwhile."""
         offset = self._offsets[source]
         offset.forget()
+        self._on_read(source)
         while not offset.is_known:
             try:
                 await self._read(source, offset)
@@ -94,3 +97,4 @@ class Clocks:
                 break
         middle_ms = server_ns // 1_000_000 + exchange.info.clock_step_ms // 2
         offset.learn(middle_ms, sent_ms, received_ms)
+        self._on_read(source)

@@ -74,6 +74,7 @@ class Desk:
         self._network = network
         self._journal = journal
         self._writer = writer
+        self._aside = aside
         self._clock = clock
         self._spawn = spawn
         self._posts: dict[str, Post] = {}
@@ -83,6 +84,7 @@ class Desk:
             exchanges=exchanges,
             hosts=hosts,
             public_lane=network.public_lane,
+            on_read=self._tell_clock,
             clock=clock,
             spawn=spawn,
         )
@@ -194,6 +196,11 @@ class Desk:
         if known is not None and known.state is not SessionState.SIGNED_OUT:
             self.store.put(replace(known, state=SessionState.SIGNED_OUT, problem=None))
 
+    def _tell_clock(self, source: Source) -> None:
+        for post in self._posts.values():
+            if post.source == source:
+                post.tell_clock()
+
     def _renew_clock(self, source: Source) -> None:
         self._spawn(self._clocks.renew(source))
 
@@ -269,11 +276,12 @@ class Desk:
 
     async def trail(self, text: str = "", limit: int = 500) -> tuple[TrailRow, ...]:
         """What the journal tells of orders whose story has `text` in it, newest first. Raises `JournalError`."""
-        return await self._in_writer(self._journal.trail, text, limit)
+        rows: tuple[TrailRow, ...] = await self._aside(self._journal.trail, text, limit)
+        return rows
 
     async def save_journal(self, path: Path) -> None:
         """Write a whole copy of the journal into a file. Raises `JournalError`."""
-        await self._in_writer(self._journal.copy_to, path)
+        await self._aside(self._journal.copy_to, path)
 
     async def refresh(self, account_id: str) -> None:
         """Open orders and balances, now."""
@@ -319,9 +327,6 @@ class Desk:
         await self.unwatch()
         for account_id in tuple(self._posts):
             await self.sign_out(account_id)
-
-    async def _in_writer(self, job: Callable[..., T], *args: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, job, *args)
 
     async def _unstoppable(self, work: Coroutine[Any, Any, T]) -> T:
         task = self._spawn(work)

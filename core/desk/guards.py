@@ -6,7 +6,7 @@ Pure: a case in, hits out. `Post` puts the case together and refuses.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from statistics import median_low
 
 from core.desk.facts import TrackedOrder
@@ -30,6 +30,8 @@ from core.domain.order import Order, OrderState, Ticket, first_sight, is_same_or
 LATEST, FEWEST = 20, 5
 """How many of the latest orders say what is usual, and how few say nothing."""
 
+_SECOND_MS = Decimal(1000)
+
 NEVER_THERE = frozenset(
     {OrderState.REFUSED, OrderState.NOT_SENT, OrderState.REJECTED, OrderState.NOT_PLACED}
 )
@@ -51,6 +53,7 @@ class Case:
 
     `price_age_s` is the age of the newest price, None without one; `clock_spread_ms` how well the exchange's clock is
     known, None for not at all; `busy_s` how long the exchange takes no more orders; times in ms of our clock.
+    `rows` are in the order they came.
     """
 
     ticket: Ticket
@@ -89,18 +92,20 @@ def _switches(case: Case) -> Iterator[Hit]:
 def _sent_before(case: Case) -> Iterator[Hit]:
     """The same order while nobody knows what became of the first, or again within seconds."""
     meant = first_sight(case.ticket, OrderState.INTENT, now_ms=0)
-    alike = [row for row in case.rows if is_same_order(_nameless(row.order), meant)]
-    if any(row.order.state in SETTLING for row in alike):
+    unsettled = (row.order for row in case.rows if row.order.state in SETTLING)
+    if any(is_same_order(_nameless(order), meant) for order in unsettled):
         yield Hit(rule=Rule.CHECKING, is_hard=True)
         return
-    ages = [
-        _age_s(case, row.order)
-        for row in alike
-        if row.is_ours and row.order.state not in NEVER_THERE
-    ]
     limit = case.limits.repeat_s
-    if limit is not None and ages and min(ages) < limit:
-        yield Hit(rule=Rule.REPEAT, is_hard=False, value=min(ages), limit=limit, unit="s")
+    latest = () if limit is None else _sent_within(case, limit)
+    ages_ms = [
+        case.now_ms - (order.created_ms or 0)
+        for order in latest
+        if order.state not in NEVER_THERE and is_same_order(_nameless(order), meant)
+    ]
+    if ages_ms:
+        age_s = ratio(Decimal(min(ages_ms)), _SECOND_MS)
+        yield Hit(rule=Rule.REPEAT, is_hard=False, value=age_s, limit=limit, unit="s")
 
 
 def _price(case: Case) -> Iterator[Hit]:
@@ -152,10 +157,12 @@ def _rate(case: Case) -> Iterator[Hit]:
     if case.busy_s > ZERO:
         yield Hit(rule=Rule.RATE, is_hard=True, value=case.busy_s, limit=ZERO, unit="s")
         return
-    most, window_s = case.limits.soft_orders, case.limits.orders_window_s
-    sent = sum(row.is_ours and _age_s(case, row.order) < window_s for row in case.rows)
-    if most is not None and sent >= most:
-        yield Hit(rule=Rule.RATE, is_hard=False, value=Decimal(sent + 1), limit=most, unit="orders")
+    most = case.limits.soft_orders
+    if most is None:
+        return
+    orders = Decimal(len(_sent_within(case, case.limits.orders_window_s)) + 1)
+    if orders > most:
+        yield Hit(rule=Rule.RATE, is_hard=False, value=orders, limit=most, unit="orders")
 
 
 def _price_age(case: Case) -> Iterator[Hit]:
@@ -255,19 +262,16 @@ def _touch(case: Case) -> Price | None:
 def _usual_worth(case: Case) -> Decimal | None:
     """The middle of what the latest orders in the same quote asset were worth."""
     quote = case.ticket.market.quote
-    latest = sorted(
-        (
-            row
-            for row in case.rows
-            if row.is_ours
-            and row.market is not None
-            and row.market.quote == quote
-            and row.order.state not in NEVER_THERE
-        ),
-        key=lambda row: row.order.created_ms or 0,
-        reverse=True,
-    )[:LATEST]
-    worths = [worth for row in latest if (worth := _worth(row.order)) is not None]
+    same_quote = (
+        row.order
+        for row in reversed(case.rows)
+        if row.is_ours
+        and row.market is not None
+        and row.market.quote == quote
+        and row.order.state not in NEVER_THERE
+    )
+    latest = islice(same_quote, LATEST)
+    worths = [worth for order in latest if (worth := _worth(order)) is not None]
     return median_low(worths) if len(worths) >= FEWEST else None
 
 
@@ -281,9 +285,12 @@ def _worth(order: Order) -> Decimal | None:
     return order.filled_cost
 
 
-def _age_s(case: Case, order: Order) -> Decimal:
-    made_ms = case.now_ms if order.created_ms is None else order.created_ms
-    return ratio(Decimal(case.now_ms - made_ms), Decimal(1000))
+def _sent_within(case: Case, seconds: Decimal) -> list[Order]:
+    """What was sent from here in the last seconds."""
+    since_ms = case.now_ms - int(multiply(seconds, _SECOND_MS))
+    return [
+        row.order for row in case.rows if row.is_ours and (row.order.created_ms or 0) > since_ms
+    ]
 
 
 def _nameless(order: Order) -> Order:

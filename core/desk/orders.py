@@ -186,6 +186,8 @@ class Orders:
     def failed(self, ref: str, state: OrderState, error: DeskError) -> TrackedOrder:
         """Proven: nothing of it is out there. What was never written down is not shown either."""
         row = self._rows[ref]
+        if row.order.state in FINAL:
+            return row
         order = replace(row.order, state=state, updated_ms=self._clock.now_ms())
         row = replace(row, order=order, problem=error)
         if ref in self._unwritten:

@@ -46,6 +46,9 @@ from core.net.lane import Lane, Urgency, is_passing
 
 MOST_SIGN_IN_STEPS = 6
 
+STALE_MS = 5_000
+"""An order that has waited longer for its turn is not what its owner sees any more: it is not sent."""
+
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +91,7 @@ class Post:
         self._spawn = spawn
         self._loop = asyncio.get_running_loop()
         self._is_signed_in = False
+        self._sendings: dict[str, Sending] = {}
         self._feeds: list[asyncio.Task[Any]] = []
         self._stream: asyncio.Task[Any] | None = None
         self.orders = Orders(
@@ -141,6 +145,7 @@ class Post:
             orders=self.orders,
             questions=self.questions,
             reconciler=self.reconciler,
+            withdraw=self._withdraw,
             store=store,
             clock=clock,
             nudge=self.nudge,
@@ -242,6 +247,7 @@ class Post:
         """Where nobody is ahead, intent and sending are one commit; else the intent is on disk while it waits."""
         ref, is_alone = intent.ref, self._lane.is_free
         sending = Sending(partial(self._write_down, intent, is_alone), self._exchange.info.fence_ms)
+        self._sendings[ref] = sending
         try:
             if not is_alone:
                 await self.orders.intend(intent)
@@ -264,6 +270,8 @@ class Post:
         except DeskError as error:
             self.orders.failed(ref, OrderState.NOT_SENT, error)
             raise
+        finally:
+            del self._sendings[ref]
         self._feed.nudge()
         if isinstance(told, Order):
             return self.orders.observe(replace(told, client_id=ref))
@@ -273,11 +281,21 @@ class Post:
     def _write_down(self, intent: Intent, is_alone: bool, stamp: Stamp, until_ms: int) -> None:
         """In the pool's thread, before the first byte: what the exchange could accept, and until when."""
         now_ms = self._clock.now_ms()
+        if now_ms - intent.at_ms > STALE_MS:
+            raise NotSent("waited too long for its turn")
         if is_alone:
             self._journal.intend_and_send(intent, now_ms, stamp.nonce, until_ms)
         else:
             self._journal.sending(intent.ref, now_ms, stamp.nonce, until_ms)
         self._loop.call_soon_threadsafe(self.orders.sending, intent.ref)
+
+    def _withdraw(self, ref: str) -> bool:
+        """Take back an order that waits for its turn. False when its first byte may have left."""
+        sending = self._sendings.get(ref)
+        if sending is None or not sending.give_up():
+            return False
+        self.orders.failed(ref, OrderState.NOT_SENT, NotSent("withdrawn"))
+        return True
 
     def _lost(self, ref: str, error: OutcomeUnknown, sending: Sending) -> TrackedOrder:
         until_ms = sending.until_ms
@@ -340,6 +358,12 @@ class Post:
         return subscription
 
     # Telling
+
+    def tell_clock(self) -> None:
+        """What is known of the exchange's clock has changed."""
+        known = self._store.get(Session, self.account.id)
+        if known is not None:
+            self._tell_session(known.state, known.problem)
 
     def _tell_session(self, state: SessionState, problem: DeskError | None = None) -> None:
         offset_ms = self._offset.ms if self._offset.is_known else None

@@ -14,10 +14,12 @@ from core.practice.answers import json_answer
 from core.practice.clock import Clock
 from core.practice.dialect import Dialect
 from core.practice.exact import text
-from core.practice.faults import Faults, read_fault
+from core.practice.faults import read_fault
 from core.practice.makers import Makers
+from core.practice.mix import read_mix
 from core.practice.orders import Order
 from core.practice.received import Record
+from core.practice.spoiling import Spoiler
 
 Row = dict[str, Any]
 
@@ -28,12 +30,12 @@ class BadWish(ValueError):
 
 class Control:
     def __init__(
-        self, clock: Clock, dialects: list[Dialect], faults: Faults, received: Record
+        self, clock: Clock, dialects: list[Dialect], spoiler: Spoiler, received: Record
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self._clock = clock
         self._dialects = dialects
-        self._faults = faults
+        self._spoiler = spoiler
         self._received = received
         self._table: dict[tuple[str, str], Callable[[Row], Row]] = {
             ("GET", "/ledger"): self._ledger,
@@ -41,6 +43,9 @@ class Control:
             ("GET", "/prices"): self._prices,
             ("POST", "/faults"): self._add_fault,
             ("DELETE", "/faults"): self._clear_faults,
+            ("GET", "/mix"): self._show_mix,
+            ("POST", "/mix"): self._set_mix,
+            ("DELETE", "/mix"): self._end_mix,
             ("POST", "/market"): self._move_market,
             ("POST", "/makers"): self._run_makers,
             ("POST", "/clock"): self._set_clock,
@@ -91,11 +96,23 @@ class Control:
         return {"count": len(self._received), "requests": [asdict(one) for one in self._received]}
 
     def _add_fault(self, wish: Row) -> Row:
-        self._faults.add(read_fault(wish))
+        self._spoiler.add(read_fault(wish))
         return {}
 
     def _clear_faults(self, _: Row) -> Row:
-        self._faults.clear()
+        self._spoiler.clear()
+        return {}
+
+    def _show_mix(self, _: Row) -> Row:
+        mix = self._spoiler.mix
+        return {} if mix is None else {"seed": mix.seed, "struck": dict(mix.struck)}
+
+    def _set_mix(self, wish: Row) -> Row:
+        self._spoiler.set_mix(read_mix(wish))
+        return {}
+
+    def _end_mix(self, _: Row) -> Row:
+        self._spoiler.set_mix(None)
         return {}
 
     def _move_market(self, wish: Row) -> Row:

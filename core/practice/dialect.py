@@ -19,7 +19,15 @@ class Dialect(Protocol):
     async def placement(self, request: web.BaseRequest) -> Received | None:
         """Read the request, right or wrong, if it wants to place an order."""
 
+    def is_write(self, request: web.BaseRequest) -> bool:
+        """Whether it may place or end orders."""
+
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse: ...
+
+    def too_often(self, request: web.BaseRequest, *, is_ban: bool, wait_s: int) -> web.Response:
+        """Refuse without acting, as if too many requests had come; for a ban, with the hardest answer
+        that the exchange has for that.
+        """
 
     def disconnect_streams(self) -> None:
         """Cut every stream as a lost line would."""

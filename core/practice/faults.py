@@ -1,22 +1,22 @@
-"""Faults on command: requests that are delayed, lost, cut short or answered with nonsense."""
+"""What can go wrong on command, and how such a wish reads. Making it go wrong is `spoiling.py`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
-from aiohttp import web
-
 from core.practice import json_text
-from core.practice.clock import Clock
 
-KINDS = frozenset(
-    {"delay", "drop_before", "drop_after", "cut", "status", "html", "garbage", "empty", "freeze"}
+REQUEST_KINDS = frozenset(
+    {"delay", "freeze", "drop_before", "drop_after", "cut", "drip", "clock_jump"}
+    | {"rate_limited", "banned", "status", "html", "garbage", "empty"}
 )
-PAGE = "<html><head><title>{0} Bad Gateway</title></head><body>Bad Gateway</body></html>"
+FRAME_KINDS = frozenset({"frame_lost", "frame_twice", "frame_late", "disconnect"})
+KINDS = REQUEST_KINDS | FRAME_KINDS
+PLACES = frozenset({"path", "method", "exchange", "frame"})
 LONGEST_S = 3_600
 Number = TypeVar("Number", int, float)
-Act = Callable[[], Awaitable[web.StreamResponse]]
 
 
 class BadFault(ValueError):
@@ -26,8 +26,8 @@ class BadFault(ValueError):
 @dataclass(slots=True, kw_only=True, eq=False)
 class Fault:
     kind: str
-    match: dict[str, str]
-    """Any of path, method, exchange; what is not given matches everything."""
+    match: Mapping[str, str]
+    """Patterns for any of `PLACES`, in which * stands for any text; what is not given matches everything."""
     seconds: float
     status: int
     retry_after: int | None
@@ -39,21 +39,34 @@ class Fault:
     """How often it still strikes; None for always."""
     cleared: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def strikes(self, kinds: frozenset[str], place: Mapping[str, str]) -> bool:
+        return self.kind in kinds and self.times != 0 and is_meant(self.match, place)
 
-def read_fault(wish: dict[str, Any]) -> Fault:
+    @property
+    def wait_s(self) -> int:
+        """What a refusal asks the client to wait."""
+        return 1 if self.retry_after is None else self.retry_after
+
+
+def is_meant(match: Mapping[str, str], place: Mapping[str, str]) -> bool:
+    return all(
+        name in place and fnmatchcase(place[name], pattern) for name, pattern in match.items()
+    )
+
+
+def read_fault(wish: Mapping[str, Any]) -> Fault:
+    """Raise BadFault."""
     kind = wish.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise BadFault(f"kind must be one of {', '.join(sorted(KINDS))}")
-    match = wish.get("match", {})
-    if not isinstance(match, dict) or not match.keys() <= {"path", "method", "exchange"}:
-        raise BadFault("match must be an object with path, method, exchange")
+    least_s = -LONGEST_S if kind == "clock_jump" else 0
     try:
         return Fault(
             kind=kind,
-            match=match,
-            seconds=_within(float(wish.get("seconds", 1)), 0, LONGEST_S),
-            status=_within(int(wish.get("status", 502)), 200, 599),
-            retry_after=None if wish.get("retry_after") is None else int(wish["retry_after"]),
+            match=read_match(wish),
+            seconds=within(float(wish.get("seconds", 1)), least_s, LONGEST_S),
+            status=within(int(wish.get("status", 502)), 200, 599),
+            retry_after=read_wait(wish),
             body="" if wish.get("body") is None else json_text.write(wish["body"]),
             is_after=wish.get("after") is True,
             times=None if wish.get("times") is None else int(wish["times"]),
@@ -62,92 +75,24 @@ def read_fault(wish: dict[str, Any]) -> Fault:
         raise BadFault(str(error)) from None
 
 
-def _within(value: Number, least: Number, most: Number) -> Number:
+def read_match(wish: Mapping[str, Any]) -> Mapping[str, str]:
+    """Raise BadFault."""
+    match = wish.get("match", {})
+    if not isinstance(match, dict) or not match.keys() <= PLACES:
+        raise BadFault(f"match must be an object with any of {', '.join(sorted(PLACES))}")
+    if not all(isinstance(pattern, str) for pattern in match.values()):
+        raise BadFault("what is matched is text")
+    return match
+
+
+def read_wait(wish: Mapping[str, Any]) -> int | None:
+    """Raise TypeError or ValueError."""
+    wait = wish.get("retry_after")
+    return None if wait is None else within(int(wait), 0, LONGEST_S)
+
+
+def within(value: Number, least: Number, most: Number) -> Number:
+    """Raise ValueError."""
     if not least <= value <= most:
         raise ValueError(f"{value} is not between {least} and {most}")
     return value
-
-
-class Faults:
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._faults: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        self._faults.append(fault)
-
-    def clear(self) -> None:
-        """End all faults; what is frozen goes on as if nothing had happened."""
-        for fault in self._faults:
-            fault.cleared.set()
-        self._faults.clear()
-
-    async def apply(self, exchange: str, request: web.BaseRequest, act: Act) -> web.StreamResponse:
-        fault = self._take({"path": request.path, "method": request.method, "exchange": exchange})
-        if fault is None:
-            return await act()
-        if fault.kind in ("delay", "freeze"):
-            return await self._hold_up(fault, act)
-        if fault.kind == "drop_before":
-            return _drop(request)
-        if fault.kind == "drop_after":
-            await act()
-            return _drop(request)
-        if fault.kind == "cut":
-            return _cut(request, await act())
-        if fault.is_after:
-            await act()
-        return _nonsense(fault)
-
-    def _take(self, facts: dict[str, str]) -> Fault | None:
-        for fault in self._faults:
-            is_meant = all(facts[name] == value for name, value in fault.match.items())
-            if is_meant and fault.times != 0:
-                if fault.times is not None:
-                    fault.times -= 1
-                return fault
-        return None
-
-    async def _hold_up(self, fault: Fault, act: Act) -> web.StreamResponse:
-        response = await act() if fault.is_after else None
-        if fault.kind == "delay":
-            await self._clock.sleep(fault.seconds)
-        else:
-            await fault.cleared.wait()
-        return response or await act()
-
-
-def _drop(request: web.BaseRequest) -> web.Response:
-    """Close the line; the response that is returned can no longer be written."""
-    if request.transport is not None:
-        request.transport.close()
-    return web.Response()
-
-
-def _cut(request: web.BaseRequest, response: web.StreamResponse) -> web.Response:
-    body = response.body if isinstance(response, web.Response) else b""
-    whole = body if isinstance(body, bytes) else b""
-    head = (
-        f"HTTP/1.1 {response.status} {response.reason}\r\n"
-        f"Content-Type: {response.content_type}\r\nContent-Length: {len(whole)}\r\n\r\n"
-    )
-    if request.transport is not None:
-        request.transport.write(head.encode() + whole[: len(whole) // 2])
-    return _drop(request)
-
-
-def _nonsense(fault: Fault) -> web.Response:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    if fault.kind == "html":
-        page = PAGE.format(fault.status)
-        return web.Response(
-            text=page, status=fault.status, content_type="text/html", headers=headers
-        )
-    if fault.kind == "garbage":
-        text = '{"order_id":"7375156'
-        return web.Response(text=text, content_type="application/json", headers=headers)
-    if fault.kind == "empty":
-        return web.Response(headers=headers)
-    return web.Response(
-        text=fault.body, status=fault.status, content_type="application/json", headers=headers
-    )

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextvars import ContextVar
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -15,6 +16,10 @@ from core.practice.venue import Venue
 
 LONGEST_QUEUE = 10_000
 """Messages that a client may leave unread before it is cut off."""
+STRIKE: ContextVar[Callable[[str], str | None]] = ContextVar("STRIKE", default=lambda _: None)
+"""Tells, while a request is answered, which kind of fault a frame of its stream meets."""
+LATE_S = 1.0
+"""How long a late frame waits for another one to go before it."""
 
 
 class Line:
@@ -31,7 +36,10 @@ class Line:
         """Packed, messages go out as gzip in binary frames."""
         self.response = web.WebSocketResponse(protocols=protocols, autoping=False)
         self.response.headers[hdrs.DATE] = clock.http_date()
+        self._clock = clock
         self._request = request
+        self._strike = STRIKE.get()
+        self._late: list[str] = []
         self._is_packed = is_packed
         self._outbox: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
@@ -59,6 +67,25 @@ class Line:
 
     def send(self, message: object) -> None:
         text = json_text.write(message)
+        match self._strike(text):
+            case None:
+                self._send_text(text)
+            case "frame_twice":
+                self._send_text(text)
+                self._send_text(text)
+            case "frame_late":
+                self._late.append(text)
+                self._clock.call_later(LATE_S, self._send_late)
+                return
+            case "disconnect":
+                self.cut()
+        self._send_late()
+
+    def _send_late(self) -> None:
+        while self._late:
+            self._send_text(self._late.pop(0))
+
+    def _send_text(self, text: str) -> None:
         if self._is_packed:
             self._post(partial(self.response.send_bytes, gzip.compress(text.encode(), 1)))
         else:

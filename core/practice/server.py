@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -11,9 +12,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 from core.practice.clock import Clock
 from core.practice.control import Control
 from core.practice.dialect import Dialect
-from core.practice.faults import Faults
+from core.practice.lines import STRIKE
 from core.practice.protocols.all import PROTOCOLS, Protocol
 from core.practice.received import fresh_record
+from core.practice.spoiling import Spoiler
 
 HOST = "127.0.0.1"
 LOG = logging.getLogger(__name__)
@@ -32,11 +34,11 @@ class Server:
     ) -> None:
         self.clock = clock
         self.received = fresh_record()
-        self.faults = Faults(clock)
+        self.spoiler = Spoiler(clock)
         self.dialects: list[Dialect] = [
             protocol(clock, rng, self.received) for protocol in protocols
         ]
-        self.control = Control(clock, self.dialects, self.faults, self.received)
+        self.control = Control(clock, self.dialects, self.spoiler, self.received)
         self._runners: list[web.ServerRunner] = []
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -61,7 +63,8 @@ class Server:
 
     async def stop(self) -> None:
         """Raise what has failed, if anything has, after everything is closed."""
-        self.faults.clear()
+        self.spoiler.clear()
+        self.spoiler.set_mix(None)
         for dialect in self.dialects:
             dialect.disconnect_streams()
         for task in self._tasks:
@@ -87,6 +90,7 @@ class Server:
     def _handler(self, dialect: Dialect) -> Handler:
         async def handle(request: web.BaseRequest) -> web.StreamResponse:
             dialect.venue.wake()
+            STRIKE.set(partial(self.spoiler.strike_frame, dialect.name, request))
             entry = await dialect.placement(request)
             if entry is not None:
                 self.received.append(entry)
@@ -98,7 +102,7 @@ class Server:
                 return response
 
             try:
-                response = await self.faults.apply(dialect.name, request, act)
+                response = await self.spoiler.apply(dialect, request, act)
             except ConnectionResetError:  # whoever asked has hung up
                 return web.Response()
             if not response.prepared:

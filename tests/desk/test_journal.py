@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -196,9 +198,58 @@ def test_a_copy_taken_while_the_journal_is_open_is_whole(tmp_path: Path, opens: 
     assert [entry.intent.ref for entry in opens(tmp_path / "copy").entries("a")] == ["ts-1"]
 
 
+def test_a_search_and_a_copy_hold_up_no_order(tmp_path: Path, opens: Opens) -> None:
+    journal = opens(tmp_path / "j")
+    journal.intend(an_intent())
+
+    with journal._reader() as database:
+        database.execute("BEGIN")
+        assert database.execute("SELECT count(*) FROM orders").fetchone() == (1,)
+        journal.intend_and_send(an_intent("ts-2"), 2, 3, 4)
+        assert database.execute("SELECT count(*) FROM orders").fetchone() == (1,)
+
+    assert len(journal.entries("a")) == 2
+
+
 def test_a_copy_that_cannot_be_written_leaves_the_older_one(tmp_path: Path, opens: Opens) -> None:
     journal = opens(tmp_path / "j")
     journal.intend(an_intent())
 
     with pytest.raises(JournalError):
         journal.copy_to(tmp_path / "nowhere" / "copy")
+
+
+FILLS_THE_DISK = """
+import resource, sys
+from pathlib import Path
+from core.desk.journal import Journal
+from core.domain.errors import JournalError
+from tests.desk.test_journal import an_intent
+
+journal = Journal(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+for number in range(1000):
+    try:
+        journal.intend_and_send(an_intent(f"ts-{number}"), 1, 2, 3)
+    except JournalError:
+        break
+assert 0 < number < 999, number
+assert len(journal.entries("a")) == number  # what was written can still be read
+print(number)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit for the size of files there")
+def test_a_full_disk_refuses_orders_and_keeps_those_that_were_written(
+    tmp_path: Path, opens: Opens
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FILLS_THE_DISK, str(tmp_path / "j")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+    refs = [entry.intent.ref for entry in opens(tmp_path / "j").entries("a")]
+    assert sorted(refs) == sorted(f"ts-{number}" for number in range(int(done.stdout)))

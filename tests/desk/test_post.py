@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -152,8 +152,17 @@ def act(tmp_path: Path) -> Iterator[Act]:
     journal = Journal(tmp_path / "journal")
     with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(1) as writer:
 
-        def run(story: Story, *, live: bool = False, nonce: str = "time_based") -> None:
-            asyncio.run(_play(story, journal, pool, writer, live=live, nonce=nonce))
+        def run(
+            story: Story,
+            *,
+            live: bool = False,
+            nonce: str = "time_based",
+            answers: Mapping[str, Answer] | None = None,
+        ) -> None:
+            exchange = ExchangeInHand()
+            for path, answer in (answers or {}).items():
+                exchange.will(path, answer)
+            asyncio.run(_play(story, exchange, journal, pool, writer, live=live, nonce=nonce))
 
         yield run
     journal.close()
@@ -161,6 +170,7 @@ def act(tmp_path: Path) -> Iterator[Act]:
 
 async def _play(
     story: Story,
+    exchange: ExchangeInHand,
     journal: Journal,
     pool: ThreadPoolExecutor,
     writer: ThreadPoolExecutor,
@@ -168,7 +178,7 @@ async def _play(
     live: bool,
     nonce: str,
 ) -> None:
-    clock, store, exchange = HandClock(), Store(), ExchangeInHand()
+    clock, store = HandClock(), Store()
     environment = Environment.LIVE if live else Environment.SANDBOX
     numbers = iter(range(1, 10_000))
     tasks: set[asyncio.Task[Any]] = set()
@@ -327,6 +337,84 @@ def test_an_order_that_must_wait_for_its_turn_is_on_disk_meanwhile(
         assert (await placing).order.state is OrderState.OPEN
 
     act(story)
+
+
+@pytest.mark.parametrize("is_mass", [False, True])
+def test_an_order_that_waits_for_its_turn_can_be_taken_back_and_never_leaves(
+    act: Act, tmp_path: Path, is_mass: bool
+) -> None:
+    may_answer = threading.Event()
+
+    def slow(_: Request) -> Response:
+        assert may_answer.wait(5)
+        return told([])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(OPEN, slow)
+        asking = asyncio.ensure_future(hands.post.questions.refresh_orders())
+        await asyncio.sleep(0.01)
+        placing = asyncio.ensure_future(hands.place(TICKET))
+        await hands.until(OrderState.INTENT)
+        if is_mass:
+            cancelling = asyncio.ensure_future(hands.post.cancels.cancel_all(Scope()))
+            await hands.until(OrderState.NOT_SENT)
+            may_answer.set()
+            assert (await cancelling).gone == 1
+        else:
+            row = await hands.post.cancels.cancel(TICKET.client_id)
+            assert row.order.state is OrderState.NOT_SENT
+        may_answer.set()
+        with pytest.raises(NotSent):
+            await placing
+        await asking
+        assert NEW not in hands.exchange.sent
+
+    act(story)
+    assert written(tmp_path) == [OrderState.NOT_SENT]
+
+
+def test_an_order_that_has_waited_for_long_is_not_sent_at_a_price_of_long_ago(
+    act: Act, tmp_path: Path
+) -> None:
+    may_answer = threading.Event()
+
+    def slow(_: Request) -> Response:
+        assert may_answer.wait(5)
+        return told([])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(OPEN, slow)
+        asking = asyncio.ensure_future(hands.post.questions.refresh_orders())
+        await asyncio.sleep(0.01)
+        placing = asyncio.ensure_future(hands.place(TICKET))
+        await hands.until(OrderState.INTENT)
+        hands.clock.pass_by(5.1)
+        may_answer.set()
+        with pytest.raises(NotSent):
+            await placing
+        await asking
+        assert NEW not in hands.exchange.sent
+
+    act(story)
+    assert written(tmp_path) == [OrderState.NOT_SENT]
+
+
+def test_what_an_earlier_run_left_unknown_is_asked_about_before_anything_new_may_be_sent(
+    act: Act, tmp_path: Path
+) -> None:
+    async def lost(hands: Hands) -> None:
+        hands.exchange.will(NEW, NoAnswer("timeout"))
+        hands.exchange.will(STATUS, NoAnswer("timeout"))
+        await hands.place(TICKET)
+
+    async def found(hands: Hands) -> None:
+        assert hands.exchange.sent.index(STATUS) < hands.exchange.sent.index(OPEN)
+        await hands.until(OrderState.OPEN)
+
+    act(lost)
+    assert written(tmp_path) == [OrderState.UNKNOWN]
+    act(found, answers={STATUS: told([an_answer()])})
+    assert written(tmp_path) == [OrderState.OPEN]
 
 
 def test_the_same_order_twice_in_one_breath_is_sent_once(act: Act, tmp_path: Path) -> None:
@@ -505,7 +593,7 @@ def test_while_the_exchanges_time_is_not_known_nothing_is_proven_and_nothing_sen
         async with asyncio.timeout(5):
             while hands.clock.now_ms() - began_ms < 5 * GEMINI.info.fence_ms:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
-        assert hands.states == [OrderState.UNKNOWN]
+        await hands.until(OrderState.UNKNOWN)
         with pytest.raises(Guarded, match="clock"):
             await hands.place(replace(TICKET, client_id="ts-2", price=Price(Decimal(90))))
         hands.offset.set(0)

@@ -107,6 +107,7 @@ def test_a_line_stays_useful_or_ends(house: House, caplog: pytest.LogCaptureFixt
 
 WISHING: dict[str, dict[str, object]] = {
     "/faults": {"kind": "delay", "seconds": 0.001, "times": 1, "match": {"path": "/nowhere"}},
+    "/mix": {"seed": 1, "rates": {"cut": "0.1"}, "writes": {}, "frames": {}, "match": {}},
     "/market": {"symbol": "btcusd", "price": "60000", "drift": "0.1"},
     "/clock": {"offset_s": 5},
     "/makers": {"running": True},
@@ -126,6 +127,7 @@ def test_the_control_interface_refuses_nonsense(caplog: pytest.LogCaptureFixture
             answer = session.post(control["url"] + path, data=body, timeout=5)
             assert answer.status_code in (200, 400), body
             assert exchange.control("DELETE", "/faults").status_code == 200
+            assert exchange.control("DELETE", "/mix").status_code == 200
             hand.pass_s(1)
             assert exchange.get("/v1/symbols").status_code == 200
 

@@ -1,6 +1,5 @@
-"""Faults on command, the books from outside, and the silence of a session."""
+"""The books from outside, wishes that make no sense, and the silence of a session."""
 
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -11,111 +10,6 @@ from core.practice.clock import Clock
 from tests.practice.hands import Client, Exchange, a_wish, running, until
 
 NEW = "/v1/order/new"
-
-
-@pytest.fixture
-def calm(exchange: Exchange) -> Any:
-    yield exchange
-    exchange.control("DELETE", "/faults")
-
-
-def fault(exchange: Exchange, kind: str, path: str = NEW, **more: Any) -> None:
-    wish = {"match": {"path": path}, "kind": kind, "times": 1} | more
-    assert exchange.control("POST", "/faults", **wish).status_code == 200
-
-
-def known(exchange: Exchange, client_id: str) -> list[dict[str, Any]]:
-    return [row for row in exchange.ledger()["orders"] if row["client_id"] == client_id]
-
-
-@pytest.mark.parametrize(("kind", "placed"), [("drop_before", 0), ("drop_after", 1)])
-def test_a_dropped_request_was_acted_upon_or_not(
-    calm: Exchange, trader: Client, kind: str, placed: int
-) -> None:
-    fault(calm, kind)
-
-    with pytest.raises(requests.ConnectionError):
-        trader.post(NEW, **a_wish(client_order_id=kind))
-
-    assert len(known(calm, kind)) == placed
-    arrived = [row for row in calm.received() if row["client_id"] == kind]
-    assert [row["status"] for row in arrived] == [200 if placed else None]
-
-
-def test_a_cut_answer_breaks_in_the_middle(calm: Exchange, trader: Client) -> None:
-    fault(calm, "cut")
-
-    with pytest.raises(requests.RequestException):
-        trader.post(NEW, **a_wish(client_order_id="cut"))
-
-    assert len(known(calm, "cut")) == 1
-
-
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize(
-    ("kind", "more", "status", "text"),
-    [
-        ("status", {"status": 503, "body": {"reason": "Maintenance"}}, 503, "Maintenance"),
-        ("html", {"status": 502}, 502, "<html>"),
-        ("garbage", {}, 200, '{"order_id'),
-        ("empty", {}, 200, ""),
-    ],
-)
-def test_a_wrong_answer_hides_whether_the_order_was_placed(
-    calm: Exchange,
-    trader: Client,
-    kind: str,
-    more: dict[str, Any],
-    status: int,
-    text: str,
-    after: bool,
-) -> None:
-    client_id = f"{kind}-{after}"
-    fault(calm, kind, after=after, **more)
-
-    answer = trader.post(NEW, **a_wish(client_order_id=client_id))
-
-    assert answer.status_code == status
-    assert text in answer.text
-    assert len(known(calm, client_id)) == after
-
-
-def test_a_status_may_say_when_to_come_back(calm: Exchange, trader: Client) -> None:
-    fault(calm, "status", status=429, retry_after=7)
-
-    assert trader.post(NEW, **a_wish()).headers["Retry-After"] == "7"
-
-
-def test_a_fault_strikes_as_often_as_told_and_only_where_told(
-    calm: Exchange, trader: Client
-) -> None:
-    fault(calm, "status", status=500, times=2)
-
-    codes = [trader.post(NEW, **a_wish()).status_code for _ in range(3)]
-
-    assert codes == [500, 500, 200]
-    assert trader.post("/v1/balances").status_code == 200
-
-
-def test_a_delay_holds_the_answer_up(calm: Exchange, trader: Client) -> None:
-    fault(calm, "delay", "/v1/roles", seconds=0.2)
-
-    began = time.monotonic()
-    assert trader.post("/v1/roles").status_code == 200
-
-    assert time.monotonic() - began >= 0.2
-
-
-def test_a_frozen_request_goes_on_when_the_fault_is_cleared(calm: Exchange, trader: Client) -> None:
-    fault(calm, "freeze", times=None)
-    headers = trader.headers(NEW, a_wish(client_order_id="frozen"))
-    with pytest.raises(requests.ReadTimeout):
-        requests.post(calm.url + NEW, headers=headers, timeout=0.2)
-    assert known(calm, "frozen") == []
-
-    calm.control("DELETE", "/faults")
-
-    until(lambda: known(calm, "frozen"))
 
 
 def test_the_ledger_shows_balances_orders_and_fills(exchange: Exchange, trader: Client) -> None:

@@ -98,6 +98,12 @@ class Bigone:
             return await self._streams.serve(request)
         return await self._rest.answer(request)
 
+    def is_write(self, request: web.BaseRequest) -> bool:
+        return request.method != "GET"
+
+    def too_often(self, request: web.BaseRequest, *, is_ban: bool, wait_s: int) -> web.Response:
+        return self._rest.too_often(request)
+
     def disconnect_streams(self) -> None:
         self._streams.lines.cut()
 

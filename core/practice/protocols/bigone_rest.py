@@ -38,21 +38,27 @@ class Rest:
         self._routes = ViewerEndpoints(venue).routes + WalletEndpoints(venue, changed).routes
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        is_tutorial = self._tutorial.owns(request.path)
-        status = 200
         try:
             self._admit(request.remote or "")
             body = await request.read()
-            if is_tutorial:
+            if self._tutorial.owns(request.path):
                 asked = bigone_tutorial.read_request(request, body)
                 content: object = self._tutorial.answer(asked)
             else:
                 content = self._content(request, body)
         except Refusal as refusal:
-            status, content = refusal.status, {"code": refusal.code, "message": refusal.message}
-            if is_tutorial:
-                status, content = bigone_tutorial.translated(refusal)
-        return json_answer(content, status=status)
+            return self._refused(request, refusal)
+        return json_answer(content)
+
+    def too_often(self, request: web.BaseRequest) -> web.Response:
+        return self._refused(request, Refusal(10429))
+
+    def _refused(self, request: web.BaseRequest, refusal: Refusal) -> web.Response:
+        if self._tutorial.owns(request.path):
+            status, content = bigone_tutorial.translated(refusal)
+            return json_answer(content, status=status)
+        content = {"code": refusal.code, "message": refusal.message}
+        return json_answer(content, status=refusal.status)
 
     def _admit(self, address: str) -> None:
         try:

@@ -119,6 +119,12 @@ class Binance:
                 return await self._market_streams.serve(request)
         return await self._rest.answer(request)
 
+    def is_write(self, request: web.BaseRequest) -> bool:
+        return request.method != "GET"
+
+    def too_often(self, request: web.BaseRequest, *, is_ban: bool, wait_s: int) -> web.Response:
+        return self._rest.too_often(request, is_ban=is_ban, wait_s=wait_s)
+
     def disconnect_streams(self) -> None:
         self._sessions.lines.cut()
         self._market_streams.lines.cut()

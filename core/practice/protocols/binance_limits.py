@@ -46,36 +46,33 @@ class Weights:
         """Count a request. Raise Refusal."""
         row, now_ns = self._row(address), _steady_ns(self._clock)
         if now_ns < row.banned_until_ns:
-            raise self._ban(row, now_ns)
+            raise self.refusal(is_ban=True, left_ns=row.banned_until_ns - now_ns)
         if row.used + weight <= WEIGHT_PER_MINUTE:
             row.used += weight
             return
         row.refused += 1
         if row.refused > PATIENCE:
             row.banned_until_ns = now_ns + BAN_NS
-            raise self._ban(row, now_ns)
-        message = (
-            f"Too much request weight used; current limit is {WEIGHT_PER_MINUTE} request weight"
-            " per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API."
-        )
-        left_ns = MINUTE_NS - now_ns % MINUTE_NS
-        raise self._refusal(429, message, left_ns)
+            raise self.refusal(is_ban=True, left_ns=BAN_NS)
+        raise self.refusal(is_ban=False, left_ns=MINUTE_NS - now_ns % MINUTE_NS)
 
     def give_back(self, address: str, weight: int) -> None:
         row = self._row(address)
         row.used = max(0, row.used - weight)
 
-    def _ban(self, row: _Address, now_ns: int) -> Refusal:
-        left_ns = row.banned_until_ns - now_ns
+    def refusal(self, *, is_ban: bool, left_ns: int) -> Refusal:
+        if not is_ban:
+            message = (
+                f"Too much request weight used; current limit is {WEIGHT_PER_MINUTE} request weight per"
+                " 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API."
+            )
+            return Refusal(429, -1003, message, retry_after_s=_seconds_up(left_ns))
         until_ms = (self._clock.now_ns() + left_ns) // 1_000_000
         message = (
             f"Way too much request weight used; IP banned until {until_ms}."
             " Please use WebSocket Streams for live updates to avoid bans."
         )
-        return self._refusal(418, message, left_ns)
-
-    def _refusal(self, status: int, message: str, left_ns: int) -> Refusal:
-        return Refusal(status, -1003, message, retry_after_s=_seconds_up(left_ns))
+        return Refusal(418, -1003, message, retry_after_s=_seconds_up(left_ns))
 
     def _row(self, address: str) -> _Address:
         row = self._addresses.setdefault(address, _Address())

@@ -38,13 +38,19 @@ class Rest:
             response = json_answer(self._act(request, endpoint, query, form, headers))
         except Refusal as refusal:
             response = refused(refusal)
+        response.headers.update(headers | self._used(request))
+        return response
+
+    def too_often(self, request: web.BaseRequest, *, is_ban: bool, wait_s: int) -> web.Response:
+        response = refused(self._weights.refusal(is_ban=is_ban, left_ns=wait_s * 1_000_000_000))
+        response.headers.update(self._used(request))
+        return response
+
+    def _used(self, request: web.BaseRequest) -> dict[str, str]:
         used = str(self._weights.used(request.remote or ""))
         if request.path.startswith("/sapi/"):
-            headers["X-SAPI-USED-IP-WEIGHT-1M"] = used
-        else:
-            headers |= {"X-MBX-USED-WEIGHT": used, "X-MBX-USED-WEIGHT-1M": used}
-        response.headers.update(headers)
-        return response
+            return {"X-SAPI-USED-IP-WEIGHT-1M": used}
+        return {"X-MBX-USED-WEIGHT": used, "X-MBX-USED-WEIGHT-1M": used}
 
     def _act(
         self,

@@ -82,6 +82,12 @@ class Gemini:
             return await self._streams.serve(request)
         return await self._rest.answer(request)
 
+    def is_write(self, request: web.BaseRequest) -> bool:
+        return request.path.startswith(("/v1/order/new", "/v1/order/cancel"))
+
+    def too_often(self, request: web.BaseRequest, *, is_ban: bool, wait_s: int) -> web.Response:
+        return self._rest.too_often(wait_s)
+
     def disconnect_streams(self) -> None:
         self._streams.lines.cut()
 

@@ -28,16 +28,22 @@ class Rest:
         self._private = PrivateEndpoints(venue)
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        headers = {"X-GEMINI-REQUEST-ID": f"practice-{next(self._requests)}"}
         try:
             content, status = await self._content(request), 200
         except Refusal as refusal:
             status = refusal.status
             content = _error(refusal.reason, refusal.message)
         except OverLimit as limit:
-            status, content = 429, _error("RateLimit", "Rate limit exceeded")
-            headers["Retry-After"] = str(limit.retry_after_s)
-        return json_answer(content, status=status, headers=headers)
+            return self.too_often(limit.retry_after_s)
+        return json_answer(content, status=status, headers=self._headers())
+
+    def too_often(self, wait_s: int) -> web.Response:
+        content = _error("RateLimit", "Rate limit exceeded")
+        headers = self._headers() | {"Retry-After": str(max(1, wait_s))}
+        return json_answer(content, status=429, headers=headers)
+
+    def _headers(self) -> dict[str, str]:
+        return {"X-GEMINI-REQUEST-ID": f"practice-{next(self._requests)}"}
 
     async def _content(self, request: web.BaseRequest) -> object:
         if request.method == "GET":

@@ -94,6 +94,12 @@ class Htx:
             return await self._streams.serve(request)
         return await self._rest.answer(request)
 
+    def is_write(self, request: web.BaseRequest) -> bool:
+        return request.method != "GET" or request.path == "/v1/order/cancelAllOrders"
+
+    def too_often(self, request: web.BaseRequest, *, is_ban: bool, wait_s: int) -> web.Response:
+        return self._rest.too_often(request, is_flood=is_ban, wait_s=wait_s)
+
     def disconnect_streams(self) -> None:
         self._streams.cut()
 

@@ -15,7 +15,7 @@ from core.practice.protocols.htx_algo_rest import AlgoEndpoints, DeadMan
 from core.practice.protocols.htx_call import Call
 from core.practice.protocols.htx_cancels import Cancels
 from core.practice.protocols.htx_keys import READ, TRADE, Doorkeeper, read_query
-from core.practice.protocols.htx_limits import Window, Windows
+from core.practice.protocols.htx_limits import SECOND_NS, Window, Windows
 from core.practice.protocols.htx_placing import Placing
 from core.practice.protocols.htx_public import MarketData
 from core.practice.protocols.htx_queries import Queries
@@ -135,11 +135,20 @@ class Rest:
             elif route is not None:
                 row = await self._ask_private(request, route, template, found, headers)
         except Flooded:
-            refusal = Refusal("rate-too-many-requests", "exceeded rate limit")
-            return json_answer(refusal.row(), status=429, headers=headers)
+            return _flooded(headers)
         except Refusal as refusal:
             row = self._refusal_row(request.path, refusal)
         return json_answer(row, headers=headers)
+
+    def too_often(self, request: web.BaseRequest, *, is_flood: bool, wait_s: int) -> web.Response:
+        headers, refusal = {}, Refusal("invalid-parameter", "request limit")
+        if request.path not in self._public:
+            window = Window(0, self._clock.elapsed_ns() + wait_s * SECOND_NS)
+            headers = self._limit_headers(window)
+            refusal = Refusal("base-request-exceed-frequency-limit", TOO_OFTEN)
+        if is_flood:
+            return _flooded(headers)
+        return json_answer(self._refusal_row(request.path, refusal), headers=headers)
 
     def _refusal_row(self, path: str, refusal: Refusal) -> Row:
         if path.startswith("/v2/"):
@@ -186,6 +195,11 @@ class Rest:
             "X-HB-RateLimit-Requests-Remain": str(window.remaining),
             "X-HB-RateLimit-Requests-Expire": str(self._windows.end_ms(window)),
         }
+
+
+def _flooded(headers: Mapping[str, str]) -> web.Response:
+    refusal = Refusal("rate-too-many-requests", "exceeded rate limit")
+    return json_answer(refusal.row(), status=429, headers=headers)
 
 
 def _template(path: str) -> tuple[str, str]:
