@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
@@ -12,7 +12,8 @@ from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import DeskError, KeyBusy, NotAllowed
+from core.domain.errors import DeskError, KeyBusy, NotAllowed, VaultDamaged
+from core.domain.limits import Limits
 from core.exchanges.base import Credentials, Exchange, Host, Info
 from core.exchanges.signing import forget_private_keys
 from core.log import Redactor, short_key
@@ -52,6 +53,17 @@ class KeyListing:
     key_shown: str
     options: Mapping[str, str]
     created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveGate:
+    """Whether live accounts may send: the passphrase opens it a second time, locking closes it."""
+
+    is_open: bool
+
+    @property
+    def key(self) -> Hashable:
+        return "live"
 
 
 class Keyring:
@@ -122,8 +134,25 @@ class Keyring:
         """Raises `WrongPassphrase` when `old` does not open the vault."""
         await self._aside(self._open().change_passphrase, old, new)
 
+    async def unlock_live(self, passphrase: str) -> None:
+        """Let live accounts send, until locked. Raises `WrongPassphrase`."""
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        if vault is self._vault:  # it may have been locked meanwhile
+            self._open_live(True)
+
+    async def lock_live(self) -> None:
+        """Let no live account send; they stay signed in."""
+        self._open_live(False)
+
+    def _open_live(self, is_open: bool) -> None:
+        if hasattr(self._desk, "open_live"):
+            self._desk.open_live(is_open)
+        self._store.put(LiveGate(is_open=is_open))
+
     async def lock(self) -> None:
         """Wipe what was decrypted, and stop using the vault's keys. Practice goes on."""
+        self._open_live(False)
         vault, self._vault = self._vault, None
         if vault is None:
             return
@@ -184,6 +213,18 @@ class Keyring:
         if known is not None:
             self._store.put(replace(known, account=replace(known.account, label=label)))
 
+    async def limits(self, account_id: str) -> Limits:
+        """What the orders of an account are held against."""
+        return _limits(self._open().record(account_id))
+
+    async def set_limits(self, account_id: str, limits: Limits, passphrase: str) -> None:
+        """Change an account's limits, from now on and for good. Raises `WrongPassphrase`."""
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        record = replace(vault.record(account_id), limits=limits.to_texts())
+        await self._aside(vault.put, record)
+        self._limit(account_id, limits)
+
     async def remove_key(self, account_id: str) -> None:
         """Sign out and forget a key. It stays valid at the exchange until it is revoked there."""
         vault = self._open()
@@ -208,6 +249,7 @@ class Keyring:
             host = self._host(source)
             if host.rest != record.host:
                 raise NotAllowed("wrong-host")
+            self._limit(record.id, _limits(record))
             self._take_key(record)
         except DeskError as problem:
             refused = SessionState.REFUSED
@@ -217,6 +259,10 @@ class Keyring:
             return
         who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
         self._signing_in[record.id] = self._spawn(self._sign_in(record, source, who))
+
+    def _limit(self, account_id: str, limits: Limits) -> None:
+        if hasattr(self._desk, "set_limits"):
+            self._desk.set_limits(account_id, limits)
 
     def _take_key(self, record: "KeyRecord") -> None:
         if record.id not in self._key_locks:
@@ -255,6 +301,14 @@ class Keyring:
 
 def _source_of(record: "KeyRecord") -> Source:
     return Source(record.exchange, Environment(record.environment), record.host_name)
+
+
+def _limits(record: "KeyRecord") -> Limits:
+    """Raises `VaultDamaged` for limits that nobody can read: no order may be judged without them."""
+    try:
+        return Limits.from_texts(record.limits)
+    except ValueError:
+        raise VaultDamaged("limits") from None
 
 
 def _account(record: "KeyRecord") -> Account:

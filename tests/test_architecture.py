@@ -164,6 +164,9 @@ ROOMS = {
     "the vault is composed in one place": only(
         "core.vault", "core/keyring.py", example="gui/keys/presenter.py"
     ),
+    "the vault's format belongs to the vault": only(
+        "core.vault_format", "core/vault.py", example="core/keyring.py"
+    ),
     "the lane imports the contract, its clock and its budget": Room(
         files=("core/net/lane.py",),
         may=(STDLIB, "core.domain", "core.exchanges.base", "core.net.clock", "core.net.budget"),

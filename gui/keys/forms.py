@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, auto
 
 from core.domain.account import Environment
 
@@ -96,6 +98,14 @@ class Verdict:
     word: str = ""
 
 
+class LiveLock(Enum):
+    """Whether orders of a key may leave: NONE where no real money is at stake."""
+
+    NONE = auto()
+    LOCKED = auto()
+    UNLOCKED = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRow:
     """One key of the list, all in words; the tones are colours of the theme. `more` is told of the chosen one."""
@@ -111,3 +121,12 @@ class KeyRow:
     rights: str
     more: str = ""
     problem: str = ""
+    live: LiveLock = LiveLock.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsForm:
+    """An account's limits as they stand in the form: None is off. `most` is what one order may be worth, in words."""
+
+    values: Mapping[str, Decimal | None]
+    most: str = ""

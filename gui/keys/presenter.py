@@ -10,11 +10,20 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import BadKey, BadSignature, DeskError
 from core.exchanges.base import Host, Info, KeyField
-from core.keyring import KeyListing, NewKey
+from core.keyring import KeyListing, LiveGate, NewKey
 from gui import display, messages
 from gui.keys import rights
 from gui.keys.add_view import AddKeyView
-from gui.keys.forms import PLAIN_KIND, ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow
+from gui.keys.dialogs import Keeper, KeyDialogs
+from gui.keys.forms import (
+    PLAIN_KIND,
+    ExchangeChoice,
+    FieldChoice,
+    HostChoice,
+    KeyForm,
+    KeyRow,
+    LiveLock,
+)
 from gui.keys.view import KeysView
 from gui.tasks import Tasks
 
@@ -35,7 +44,7 @@ _ENVIRONMENT_TONES = {
 }
 
 
-class Keyring(Protocol):
+class Keyring(Keeper, Protocol):
     """What the core does with keys. All but `infos` raise `DeskError`s."""
 
     @property
@@ -75,7 +84,12 @@ class KeysPresenter(QObject):
         self._form = AddKeyView(self._exchanges, view, left_out=_left_out(keyring.infos))
         self._form.test_pressed.connect(self._on_test_form)
         self._form.save_pressed.connect(self._on_save)
-        self._stop = store.watch(Session, lambda _: self._show())
+        self._dialogs = KeyDialogs(view, keyring, call, tasks)
+        self._dialogs.done.connect(lambda text: view.show_note(text, "good"))
+        self._stops = (
+            store.watch(Session, lambda _: self._show()),
+            store.watch(LiveGate, lambda _: self._show()),
+        )
         view.add_pressed.connect(self._on_add)
         view.test_pressed.connect(self._on_test)
         view.renamed.connect(self._on_rename)
@@ -89,7 +103,8 @@ class KeysPresenter(QObject):
 
     def close(self) -> None:
         """Stop following the sessions."""
-        self._stop()
+        for stop in self._stops:
+            stop()
 
     async def _load(self) -> None:
         try:
@@ -115,7 +130,7 @@ class KeysPresenter(QObject):
             account_id=account.id,
             label=display.plain_text(key.account.label),
             exchange=titles.get(source.exchange, source.exchange),
-            environment=_environment(source.environment, source.host_name),
+            environment=self._environment_of(source),
             environment_tone=_ENVIRONMENT_TONES[source.environment],
             key_shown=display.plain_text(key.key_shown),
             state=messages.session_text(state),
@@ -123,7 +138,22 @@ class KeysPresenter(QObject):
             rights=messages.rights_text(account.rights),
             more="\n".join(rights.lines(account.rights)) if is_known else "",
             problem=messages.sentence(session.problem) if session and session.problem else "",
+            live=self._live(source),
         )
+
+    def _live(self, source: Source) -> LiveLock:
+        if source.environment is not Environment.LIVE:
+            return LiveLock.NONE
+        gate = self._store.get(LiveGate, "live")
+        return LiveLock.UNLOCKED if gate is not None and gate.is_open else LiveLock.LOCKED
+
+    def _environment_of(self, source: Source) -> str:
+        text = _environment(source.environment, source.host_name)
+        if self._live(source) is LiveLock.LOCKED:
+            return self.tr("{environment}, locked").format(environment=text)
+        if self._live(source) is LiveLock.UNLOCKED:
+            return self.tr("{environment}, unlocked").format(environment=text)
+        return text
 
     def _on_add(self) -> None:
         self._view.show_note("")

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.keys.forms import KeyRow
+from gui.keys.forms import KeyRow, LiveLock
 from gui.labels import Note, label, panel
 
 _ACCOUNT_ID = Qt.ItemDataRole.UserRole
 _PROBLEM = Qt.ItemDataRole.UserRole + 1
 _MORE = Qt.ItemDataRole.UserRole + 2
+_LIVE = Qt.ItemDataRole.UserRole + 3
 _ENVIRONMENT_COLUMN, _STATE_COLUMN, _LAST_COLUMN = 2, 4, 5
 _LONGEST_LABEL = 40
 
@@ -33,7 +34,10 @@ class KeysView(QDialog):
     test_pressed = Signal(str)
     renamed = Signal(str, str)
     remove_confirmed = Signal(str)
+    limits_pressed = Signal(str, str)
     passphrase_pressed = Signal()
+    unlock_live_pressed = Signal()
+    lock_live_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +55,14 @@ class KeysView(QDialog):
         self._add = self._button(self.tr("&Add a key…"), "addKeyButton", self.add_pressed)
         self._test = self._button(self.tr("&Test"), "testStoredKeyButton", self._on_test)
         self._rename = self._button(self.tr("&Rename…"), "renameKeyButton", self._on_rename)
+        self._limits = self._button(self.tr("&Limits…"), "limitsButton", self._on_limits)
         self._remove = self._button(self.tr("Re&move…"), "removeKeyButton", self._on_remove)
+        self._unlock_live = self._button(
+            self.tr("&Unlock live…"), "unlockLiveOfKeyButton", self.unlock_live_pressed
+        )
+        self._lock_live = self._button(
+            self.tr("Loc&k live"), "lockLiveOfKeyButton", self.lock_live_pressed
+        )
         theme.set_role(self._add, "primary")
         theme.set_role(self._remove, "danger")
         self._build()
@@ -68,6 +79,7 @@ class KeysView(QDialog):
             item.setData(0, _ACCOUNT_ID, row.account_id)
             item.setData(0, _PROBLEM, row.problem)
             item.setData(0, _MORE, row.more)
+            item.setData(0, _LIVE, row.live)
             for column, tone in (
                 (_ENVIRONMENT_COLUMN, row.environment_tone),
                 (_STATE_COLUMN, row.tone),
@@ -121,7 +133,9 @@ class KeysView(QDialog):
         )
         close = self._button(self.tr("Close"), "closeKeysButton", self.accept)
         buttons = QHBoxLayout()
-        for button in (self._add, self._test, self._rename, self._remove):
+        for button in (self._add, self._test, self._limits, self._rename, self._remove):
+            buttons.addWidget(button)
+        for button in (self._unlock_live, self._lock_live):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(passphrase)
@@ -149,13 +163,20 @@ class KeysView(QDialog):
 
     def _on_selected(self) -> None:
         chosen = self._chosen()
-        for button in (self._test, self._rename, self._remove):
+        for button in (self._test, self._limits, self._rename, self._remove):
             button.setEnabled(chosen is not None)
+        live = chosen.data(0, _LIVE) if chosen else LiveLock.NONE
+        self._unlock_live.setVisible(live is LiveLock.LOCKED)
+        self._lock_live.setVisible(live is LiveLock.UNLOCKED)
         self._problem.say(chosen.data(0, _PROBLEM) if chosen else "", "danger")
         self._more.say(chosen.data(0, _MORE) if chosen else "")
 
     def _on_test(self) -> None:
         self.test_pressed.emit(self._chosen_id())
+
+    def _on_limits(self) -> None:
+        if (item := self._chosen()) is not None:
+            self.limits_pressed.emit(self._chosen_id(), item.text(0))
 
     def _on_rename(self) -> None:
         item, account_id = self._chosen(), self._chosen_id()

@@ -549,6 +549,17 @@
     </message>
 </context>
 <context>
+    <name>KeyDialogs</name>
+    <message>
+        <source>The limits are saved.</source>
+        <translation>限额已保存。</translation>
+    </message>
+    <message>
+        <source>The passphrase is changed.</source>
+        <translation>口令已修改。</translation>
+    </message>
+</context>
+<context>
     <name>Keys</name>
     <message>
         <source>API &amp;key</source>
@@ -666,6 +677,14 @@
 <context>
     <name>KeysPresenter</name>
     <message>
+        <source>{environment}, locked</source>
+        <translation>{environment}，已锁定</translation>
+    </message>
+    <message>
+        <source>{environment}, unlocked</source>
+        <translation>{environment}，已解锁</translation>
+    </message>
+    <message>
         <source>Testing…</source>
         <translation>测试中…</translation>
     </message>
@@ -705,8 +724,20 @@
         <translation>重命名(&amp;R)…</translation>
     </message>
     <message>
+        <source>&amp;Limits…</source>
+        <translation>限额(&amp;L)…</translation>
+    </message>
+    <message>
         <source>Re&amp;move…</source>
         <translation>移除(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock live…</source>
+        <translation>解锁实盘(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k live</source>
+        <translation>锁定实盘(&amp;K)</translation>
     </message>
     <message>
         <source>Name</source>
@@ -755,6 +786,191 @@
     <message>
         <source>Remove it</source>
         <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsPresenter</name>
+    <message>
+        <source>Write each as a number and an asset, such as 1000 USD, 0.5 BTC.</source>
+        <translation>每一项请写成数字加币种，例如 1000 USD, 0.5 BTC。</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsView</name>
+    <message>
+        <source>Limits of an account</source>
+        <translation>账户限额</translation>
+    </message>
+    <message>
+        <source>for example 1000 USD, 0.5 BTC; empty: off</source>
+        <translation>例如 1000 USD, 0.5 BTC；留空表示关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase, to save a change</source>
+        <translation>口令(&amp;P)，保存修改时需要</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>ask beyond</source>
+        <translation>超过时询问</translation>
+    </message>
+    <message>
+        <source>refuse beyond</source>
+        <translation>超过时拒绝</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>Price away from the market</source>
+        <translation>价格偏离市场</translation>
+    </message>
+    <message>
+        <source>How much worse than the nearest price of the other side it may be.</source>
+        <translation>委托价格比对手方最优价格最多可以差多少。</translation>
+    </message>
+    <message>
+        <source>Value beside the usual</source>
+        <translation>金额与平时相比</translation>
+    </message>
+    <message>
+        <source>How many times the middle of the account&apos;s latest orders one may be worth.</source>
+        <translation>单笔委托金额最多可以是该账户近期委托中位数的多少倍。</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>倍</translation>
+    </message>
+    <message>
+        <source>Share of the visible book</source>
+        <translation>占可见盘口的比例</translation>
+    </message>
+    <message>
+        <source>How much of what stands on the other side of the book one order may be.</source>
+        <translation>单笔委托最多可以占对手方可见盘口数量的多少。</translation>
+    </message>
+    <message>
+        <source>The same order again</source>
+        <translation>重复的委托</translation>
+    </message>
+    <message>
+        <source>Within how many seconds the same pair, side, price and amount look like a slip.</source>
+        <translation>多少秒之内交易对、方向、价格和数量都相同会被视为误操作。</translation>
+    </message>
+    <message>
+        <source>ask within</source>
+        <translation>此时间内询问</translation>
+    </message>
+    <message>
+        <source>Many orders at once</source>
+        <translation>短时间内委托过多</translation>
+    </message>
+    <message>
+        <source>How many orders may leave within so many seconds.</source>
+        <translation>在若干秒之内最多可以发出多少笔委托。</translation>
+    </message>
+    <message>
+        <source>orders</source>
+        <translation>笔</translation>
+    </message>
+    <message>
+        <source>within</source>
+        <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>Age of the price</source>
+        <translation>行情的时效</translation>
+    </message>
+    <message>
+        <source>How old the price on the screen may be when an order leaves.</source>
+        <translation>发出委托时，屏幕上的价格最多可以有多旧。</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>How far the exchange&apos;s clock may be from what this program takes it for.</source>
+        <translation>交易所时钟与本程序推算的时间最多可以相差多少。</translation>
+    </message>
+    <message>
+        <source>Share of the balance</source>
+        <translation>占余额的比例</translation>
+    </message>
+    <message>
+        <source>How much of what is free one order may use; more than all is always refused.</source>
+        <translation>单笔委托最多可以用掉多少可用余额；超出全部可用余额一律拒绝。</translation>
+    </message>
+    <message>
+        <source>Most that one order may be worth</source>
+        <translation>单笔委托的最大金额</translation>
+    </message>
+    <message>
+        <source>By the asset it is paid in; an order worth more is refused.</source>
+        <translation>按计价币种设置；超出的委托会被拒绝。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to the usual</source>
+        <translation>恢复常用值(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Before an order leaves, it is held against these. Beyond the first you are asked once more; beyond the second it is refused.</source>
+        <translation>委托发出之前会按这些限额核对。超过第一个会再问您一次；超过第二个则拒绝。</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Unlock live</source>
+        <translation>解锁实盘</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock live</source>
+        <translation>解锁实盘(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在核对…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>■ Real money</source>
+        <translation>■ 真实资金</translation>
+    </message>
+    <message>
+        <source>From now on orders of live accounts leave after one confirmation each, and the window carries a frame. It ends when you lock, when nobody is here for a while, and with the program.</source>
+        <translation>解锁后，实盘账户的委托每次确认一下即会发出，窗口带有边框。锁定、长时间无人操作或程序退出后失效。</translation>
     </message>
 </context>
 <context>

@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 
 from core.domain.errors import VaultError, WrongPassphrase
 from core.passphrase import PassphraseStrength, generate_passphrase, passphrase_strength
-from core.vault import (
-    DEFAULT_COST,
-    Cost,
-    Vault,
-    backup_path,
-    set_aside,
-)
+from core.vault import Vault, backup_path, set_aside
+from core.vault_format import DEFAULT_COST, Cost
 from tests.core.vaults import FAST, OTHER, PASSPHRASE, a_record, a_vault_file
 
 
@@ -118,6 +113,15 @@ def test_after_a_passphrase_change_the_old_one_opens_nothing(path: Path) -> None
     assert json.loads(path.read_bytes())["kdf"]["salt"] != before["kdf"]["salt"]
 
 
+def test_a_passphrase_can_be_checked_against_an_open_vault(path: Path) -> None:
+    vault = Vault.open(path, PASSPHRASE)
+
+    vault.check(PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        vault.check(PASSPHRASE + "x")
+    assert not vault.is_locked
+
+
 def test_only_who_knows_the_passphrase_changes_it(path: Path) -> None:
     before = path.read_bytes()
     vault = Vault.open(path, PASSPHRASE)
@@ -143,6 +147,7 @@ def test_a_locked_vault_gives_nothing_and_has_wiped_its_key(path: Path) -> None:
         lambda: vault.record("gemini-1"),
         lambda: vault.put(OTHER),
         lambda: vault.remove("gemini-1"),
+        lambda: vault.check(PASSPHRASE),
         lambda: vault.change_passphrase(PASSPHRASE, "another good one"),
     ):
         with pytest.raises(VaultError, match="locked"):

@@ -23,7 +23,7 @@ from core.vault import Vault, backup_path
 from tests.core.vaults import FAST, OTHER, PASSPHRASE, a_record, a_vault_file
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parent / "data" / "vault-v1.json"
+GOLDEN = sorted((Path(__file__).parent / "data").glob("vault-v*.json"))
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_a_wrong_shape_with_a_right_checksum_is_damage(path: Path, change: dict[
 
 
 def test_a_newer_file_is_called_newer_and_never_touched(path: Path) -> None:
-    write_with_right_sum(path, lambda document: document.update(v=2, more={}))
+    write_with_right_sum(path, lambda document: document.update(v=3, more={}))
     newer = path.read_bytes()
 
     with pytest.raises(VaultTooNew):
@@ -190,21 +190,39 @@ def test_a_newer_file_is_called_newer_and_never_touched(path: Path) -> None:
     assert path.read_bytes() == newer
 
 
-def test_a_vault_written_by_the_first_release_still_opens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem)
+def test_a_vault_of_every_version_opens_and_goes_on_in_todays(tmp_path: Path, golden: Path) -> None:
     copy = tmp_path / "vault.json"
-    shutil.copyfile(GOLDEN, copy)
+    shutil.copyfile(golden, copy)
 
     vault = Vault.open(copy, "golden file of 2025")
 
     assert vault.names() == {"gemini-1": "My savings"}
-    assert asdict(vault.record("gemini-1")) == asdict(a_record())
+    limits = {"most_value.USD": "1000"} if golden.stem == "vault-v2" else {}
+    assert asdict(vault.record("gemini-1")) == asdict(a_record(limits=limits))
+    assert copy.read_bytes() == golden.read_bytes()
+    vault.put(OTHER)
+    assert json.loads(copy.read_bytes())["v"] == 2
+    assert json.loads(copy.read_bytes())["rev"] == json.loads(golden.read_bytes())["rev"] + 1
+    assert set(Vault.open(copy, "golden file of 2025").names()) == {"gemini-1", "binance-1"}
+    assert Vault.open(backup_path(copy), "golden file of 2025").names() == {
+        "gemini-1": "My savings"
+    }
+
+
+def test_a_file_called_an_earlier_version_than_it_is_does_not_open(path: Path) -> None:
+    write_with_right_sum(path, lambda document: document.update(v=1))
+
+    with pytest.raises(WrongPassphrase):
+        Vault.open(path, PASSPHRASE)
 
 
 CHILD = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from core.vault import Cost, Vault
+from core.vault import Vault
+from core.vault_format import Cost
 path, passphrase, what, steps = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 vault = Vault.open(path, passphrase)
 

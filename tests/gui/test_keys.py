@@ -38,6 +38,7 @@ from core.domain.errors import (
     VaultTooNew,
     WrongPassphrase,
 )
+from core.domain.limits import Limits
 from core.exchanges.all import ALL
 from core.exchanges.base import Host, Info, KeyField
 from core.exchanges.signing import ed25519_bytes
@@ -86,6 +87,7 @@ class FakeRuntime:
         self.stored: tuple[KeyListing, ...] = ()
         self.asked: list[tuple[str, ...]] = []
         self.new: NewKey | None = None
+        self.known_limits = Limits()
 
     async def _do(self, *words: str) -> None:
         self.asked.append(words)
@@ -127,6 +129,20 @@ class FakeRuntime:
     async def remove_key(self, account_id: str) -> None:
         await self._do("remove", account_id)
         self.stored = ()
+
+    async def limits(self, account_id: str) -> Limits:
+        await self._do("limits", account_id)
+        return self.known_limits
+
+    async def set_limits(self, account_id: str, limits: Limits, passphrase: str) -> None:
+        await self._do("set_limits", account_id, passphrase)
+        self.known_limits = limits
+
+    async def unlock_live(self, passphrase: str) -> None:
+        await self._do("unlock_live", passphrase)
+
+    async def lock_live(self) -> None:
+        await self._do("lock_live")
 
     async def refresh(self, account_id: str) -> None:
         await self._do("refresh", account_id)
@@ -1009,3 +1025,28 @@ def test_a_locked_vault_shows_no_keys_and_takes_none(qtbot: QtBot) -> None:
     assert keys.row() == []
     assert "Unlock it first" in keys.note()
     assert not child(keys.view, QPushButton, "addKeyButton").isEnabled()
+
+
+def test_the_list_leads_to_a_keys_limits_and_to_another_passphrase(qtbot: QtBot) -> None:
+    keys = Keys(qtbot, KEY)
+
+    async def story() -> None:
+        await keys.open()
+        click(keys.view, "limitsButton")
+        await turns()
+        type_into(child(keys.view, QDialog, "limitsDialog"), "passphraseField", PASSPHRASE)
+        click(keys.view, "saveLimitsButton")
+        await turns()
+        assert keys.note() == "The limits are saved."
+        click(keys.view, "passphraseButton")
+        type_into(keys.view, "oldPassphrase", PASSPHRASE)
+        for name in ("newPassphrase", "repeatPassphrase"):
+            type_into(keys.view, name, SUGGESTED)
+        click(keys.view, "changePassphraseButton")
+        await turns()
+        assert keys.note() == "The passphrase is changed."
+
+    play(story())
+
+    assert ("set_limits", "k1", PASSPHRASE) in keys.runtime.asked
+    assert ("change", PASSPHRASE, SUGGESTED) in keys.runtime.asked

@@ -274,7 +274,7 @@ def test_what_is_wrong_with_a_vault_is_said_in_its_own_sentence_and_the_file_is_
 
 def newer(raw: bytes) -> bytes:
     """The vault as a later version may write it, with a checksum that fits."""
-    document = json.loads(raw) | {"v": 2}
+    document = json.loads(raw) | {"v": 3}
     del document["sum"]
     digest = hashlib.sha256(canonical(document)).digest()
     document["sum"] = base64.b64encode(digest).decode()

@@ -1,0 +1,232 @@
+"""The vault at work: what its keys are told to the desk with, and what needs the passphrase once more."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from core.desk.desk import Desk
+from core.desk.facts import Session, SessionState, Source
+from core.desk.store import Store
+from core.domain.account import Account, Environment
+from core.domain.errors import NotAllowed, VaultDamaged, WrongPassphrase
+from core.domain.limits import Limits
+from core.exchanges.all import ALL
+from core.exchanges.base import Credentials, Host
+from core.keyring import Keyring, LiveGate, NewKey
+from core.log import Redactor
+from core.net.clock import SystemClock
+from core.vault import Vault
+from tests.core.vaults import FAST, PASSPHRASE, a_record
+
+HOST = Host(
+    environment=Environment.SANDBOX,
+    name="Sandbox",
+    rest="https://api.sandbox.gemini.com",
+    stream="wss://api.sandbox.gemini.com",
+)
+SOURCE = Source("gemini", Environment.SANDBOX, "Sandbox")
+NARROW = Limits(price_hard_percent=Decimal("0.5"), most_value={"USD": Decimal(1000)})
+
+
+class DeskBook:
+    """Writes down what the keyring tells the desk."""
+
+    def __init__(self) -> None:
+        self.limits: dict[str, Limits] = {}
+        self.is_live_open = False
+
+    def set_limits(self, account_id: str, limits: Limits) -> None:
+        self.limits[account_id] = limits
+
+    def open_live(self, is_open: bool) -> None:
+        self.is_live_open = is_open
+
+    async def sign_out(self, account_id: str) -> None:
+        del account_id
+
+
+class Ring:
+    """A keyring in a folder of the test; signing in only writes down with what."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "vault.json"
+        self.desk, self.store = DeskBook(), Store()
+        self.signed_in: list[Credentials] = []
+        self.keyring = Keyring(
+            path=self.path,
+            exchanges={exchange.info.name: exchange for exchange in ALL},
+            host=self._host,
+            desk=cast("Desk", self.desk),
+            store=self.store,
+            redactor=Redactor(),
+            clock=SystemClock(),
+            aside=_aside,
+            spawn=_spawn,
+            sign_in=self._sign_in,
+        )
+
+    async def settle(self) -> None:
+        """Let every sign-in come to its end."""
+        await asyncio.sleep(0.01)
+
+    def _host(self, source: Source) -> Host:
+        if source != SOURCE:
+            raise NotAllowed("no-such-host")
+        return HOST
+
+    async def _sign_in(self, account: Account, source: Source, who: Credentials) -> Credentials:
+        self.signed_in.append(who)
+        state = SessionState.SIGNED_IN
+        self.store.put(Session(account=account, source=source, state=state))
+        return who
+
+
+async def _aside(job: Callable[..., Any], *args: object) -> Any:
+    return await asyncio.to_thread(job, *args)
+
+
+def _spawn(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    return asyncio.get_running_loop().create_task(work)
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Ring:
+    """A vault with one key, not opened yet."""
+    ring = Ring(tmp_path)
+    Vault.create(ring.path, PASSPHRASE, cost=FAST).put(a_record())
+    return ring
+
+
+def play(ring: Ring, story: Callable[[], Awaitable[None]]) -> None:
+    """Play a story; afterwards the next ring may have the keys."""
+
+    async def whole() -> None:
+        try:
+            await story()
+        finally:
+            await ring.keyring.lock()
+
+    asyncio.run(whole())
+
+
+# Limits
+
+
+def test_a_keys_limits_are_told_to_the_desk_before_it_signs_in(ring: Ring) -> None:
+    Vault.open(ring.path, PASSPHRASE).put(a_record(limits=NARROW.to_texts()))
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        assert ring.desk.limits == {"gemini-1": NARROW}
+        assert ring.signed_in == []
+        assert await ring.keyring.limits("gemini-1") == NARROW
+
+    play(ring, story)
+
+
+def test_changed_limits_hold_at_once_and_after_the_next_start(ring: Ring, tmp_path: Path) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.set_limits("gemini-1", NARROW, PASSPHRASE)
+        assert ring.desk.limits == {"gemini-1": NARROW}
+        later = Ring(tmp_path)
+        await ring.keyring.lock()
+        await later.keyring.unlock(PASSPHRASE)
+        assert later.desk.limits == {"gemini-1": NARROW}
+        await later.keyring.lock()
+
+    play(ring, story)
+    assert b"most_value" not in ring.path.read_bytes()
+
+
+def test_limits_change_only_for_who_knows_the_passphrase(ring: Ring) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        before = ring.path.read_bytes()
+        with pytest.raises(WrongPassphrase):
+            await ring.keyring.set_limits("gemini-1", NARROW, PASSPHRASE + "x")
+        assert ring.desk.limits == {"gemini-1": Limits()}
+        assert ring.path.read_bytes() == before
+        await ring.keyring.lock()
+        with pytest.raises(NotAllowed, match="vault-locked"):
+            await ring.keyring.set_limits("gemini-1", NARROW, PASSPHRASE)
+
+    play(ring, story)
+
+
+def test_a_key_whose_limits_nobody_can_read_is_not_put_to_work(ring: Ring) -> None:
+    Vault.open(ring.path, PASSPHRASE).put(a_record(limits={"a_later_limit": "1"}))
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.settle()
+        session = ring.store.get(Session, "gemini-1")
+        assert session is not None
+        assert isinstance(session.problem, VaultDamaged)
+        assert ring.signed_in == []
+
+    play(ring, story)
+
+
+def test_renaming_a_key_keeps_its_limits(ring: Ring) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.set_limits("gemini-1", NARROW, PASSPHRASE)
+        await ring.keyring.rename_key("gemini-1", "another name")
+        assert await ring.keyring.limits("gemini-1") == NARROW
+
+    play(ring, story)
+
+
+def test_a_new_key_begins_with_the_usual_limits(ring: Ring) -> None:
+    new = NewKey(label="new", source=SOURCE, key="account-new", secret="CANARYSECRET0009")
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        account = await ring.keyring.add_key(new)
+        assert ring.desk.limits[account.id] == Limits()
+
+    play(ring, story)
+
+
+# Live
+
+
+def test_live_opens_with_the_passphrase_only_and_closes_with_every_lock(ring: Ring) -> None:
+    told: list[bool] = []
+    ring.store.watch(LiveGate, lambda gate: told.append(gate.is_open))
+
+    async def story() -> None:
+        with pytest.raises(NotAllowed, match="vault-locked"):
+            await ring.keyring.unlock_live(PASSPHRASE)
+        await ring.keyring.unlock(PASSPHRASE)
+        assert not ring.desk.is_live_open
+        with pytest.raises(WrongPassphrase):
+            await ring.keyring.unlock_live("not the passphrase")
+        assert not ring.desk.is_live_open
+        await ring.keyring.unlock_live(PASSPHRASE)
+        assert ring.desk.is_live_open
+        await ring.keyring.lock_live()
+        assert not ring.desk.is_live_open
+        await ring.keyring.unlock_live(PASSPHRASE)
+        await ring.keyring.lock()
+        assert not ring.desk.is_live_open
+
+    play(ring, story)
+    assert told[:4] == [True, False, True, False]
+
+
+def test_a_vault_locked_while_the_passphrase_is_checked_leaves_live_closed(ring: Ring) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        unlocking = asyncio.ensure_future(ring.keyring.unlock_live(PASSPHRASE))
+        await asyncio.sleep(0)
+        await ring.keyring.lock()
+        await asyncio.wait({unlocking})
+        assert not ring.desk.is_live_open
+
+    play(ring, story)
