@@ -26,7 +26,7 @@ DEAD_TIME_MS = 500
 class ConfirmSheet(QDialog):
     """Enter and Esc mean "no" until the user has reached the send button, which waits for the judgement.
 
-    Object names: confirmSend, confirmCancel, confirmWord, confirmLimits.
+    Object names: confirmSend, confirmCancel, liveWord, confirmLimits.
     """
 
     def __init__(self, asked: Confirmation, parent: QWidget | None = None) -> None:
@@ -90,6 +90,8 @@ class ConfirmSheet(QDialog):
     def _send_text(self, judgement: Judgement) -> str:
         if judgement.refuses:
             return self.tr("Cannot be sent")
+        if judgement.word:
+            return self.tr("Send with real money: {order}").format(order=_escaped(self._order))
         if judgement.asks:
             return self.tr("Send anyway: {order}").format(order=_escaped(self._order))
         return _escaped(self._order)
@@ -117,7 +119,7 @@ class ConfirmSheet(QDialog):
         theme.set_role(self._limits, "link")
         self._limits.hide()
         self._word = QLineEdit()
-        self._word.setObjectName("confirmWord")
+        self._word.setObjectName("liveWord")
         self._word.textChanged.connect(self._wake)
         self._word_label = label()
         self._word_label.setBuddy(self._word)

@@ -19,6 +19,7 @@ from core.domain.money import ONE, Price, Quantity, decimal, trimmed
 from core.domain.order import OrderState
 from core.domain.worksheet import share, work_out
 from core.exchanges.base import Info
+from core.keyring import LiveGate
 from gui import display, messages
 from gui.selection import Selection
 from gui.tasks import Tasks
@@ -91,6 +92,7 @@ class TicketPresenter:
             store.watch(Fees, self._refresh_soon),
             store.watch(Session, self._refresh_soon),
             store.watch(Link, self._refresh_soon),
+            store.watch(LiveGate, self._refresh_soon),
             store.watch(TrackedOrder, self._on_order),
         )
         self._on_market()

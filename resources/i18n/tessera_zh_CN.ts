@@ -349,6 +349,10 @@
         <translation>无法发送</translation>
     </message>
     <message>
+        <source>Send with real money: {order}</source>
+        <translation>以真实资金发送：{order}</translation>
+    </message>
+    <message>
         <source>Send anyway: {order}</source>
         <translation>仍要发送：{order}</translation>
     </message>
@@ -939,6 +943,29 @@
     </message>
 </context>
 <context>
+    <name>LiveButton</name>
+    <message>
+        <source>Unlocked</source>
+        <translation>已解锁</translation>
+    </message>
+    <message>
+        <source>Live orders leave after one confirmation. Press to lock.</source>
+        <translation>实盘订单确认一次后即发出。点击可锁定。</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>No live order leaves. Press to unlock with the passphrase…</source>
+        <translation>不会发出任何实盘订单。点击后用口令解锁…</translation>
+    </message>
+    <message>
+        <source>Live orders</source>
+        <translation>实盘下单</translation>
+    </message>
+</context>
+<context>
     <name>LiveView</name>
     <message>
         <source>Unlock live</source>
@@ -971,6 +998,13 @@
     <message>
         <source>From now on orders of live accounts leave after one confirmation each, and the window carries a frame. It ends when you lock, when nobody is here for a while, and with the program.</source>
         <translation>解锁后，实盘账户的委托每次确认一下即会发出，窗口带有边框。锁定、长时间无人操作或程序退出后失效。</translation>
+    </message>
+</context>
+<context>
+    <name>Locks</name>
+    <message>
+        <source>Practice keeps to the usual limits; keys of your own can have others.</source>
+        <translation>练习账户使用默认限额；您自己的密钥可以另设限额。</translation>
     </message>
 </context>
 <context>
@@ -2792,10 +2826,6 @@
         <translation>委托结果未知：请查看当前委托。</translation>
     </message>
     <message>
-        <source>Live orders come with the safety work</source>
-        <translation>安全机制完成后才开放实盘下单</translation>
-    </message>
-    <message>
         <source>The key is not signed in</source>
         <translation>密钥尚未登录</translation>
     </message>
@@ -2810,6 +2840,10 @@
     <message>
         <source>The exchange does not answer: waiting</source>
         <translation>交易所没有答复：等待中</translation>
+    </message>
+    <message>
+        <source>Live is locked: unlock it in the bar above</source>
+        <translation>实盘已锁定：请在上方栏解锁</translation>
     </message>
     <message>
         <source>Prices are {age} old: waiting</source>

@@ -257,7 +257,7 @@ def panels(qtbot: QtBot) -> Iterator[QWidget]:
     made = Panels()
     qtbot.addWidget(made.window, before_close_func=type(made.window).allow_close)
     made.top_bar.show_sources([a_source()], 0, "Gemini")
-    made.top_bar.show_environment(Environment.LIVE, "■")
+    made.top_bar.show_environment(Environment.LIVE, "■", is_open=False)
     made.top_bar.show_cancellable(3)
     made.balances.show_idle("", may_move=True)
     made.top_bar.pair.show_markets([a_market()])

@@ -31,6 +31,7 @@ from core.domain.errors import JournalError, NotSent
 from core.domain.market import Book, Candle, Interval, Level, Ticker
 from core.domain.money import Price, Quantity, Rounding
 from core.domain.order import OrderState
+from core.keyring import LiveGate
 from gui import theme
 from gui.balances.presenter import BalancesPresenter
 from gui.balances.view import BalancesView
@@ -774,7 +775,7 @@ def bar(world: World) -> Iterator[TopBar]:
         world.selection,
         [an_info()],
         lambda: (HERE, THERE),
-        lambda environment: world.titles.append(str(environment)),
+        lambda environment, *, is_open: world.titles.append(f"{environment} {is_open}"),
     )
     yield view
     presenter.close()
@@ -793,7 +794,35 @@ def test_choosing_an_exchange_changes_where_one_is(world: World, bar: TopBar) ->
     assert world.selection.source == THERE
     assert world.selection.account is None
     assert words(bar, "environmentBadge") == "■ LIVE"
-    assert world.titles[-1] == str(Environment.LIVE)
+    assert world.titles[-1] == f"{Environment.LIVE} False"
+
+
+def test_beside_live_a_word_and_a_sign_say_whether_it_is_locked(world: World, bar: TopBar) -> None:
+    lock = child(bar, QPushButton, "liveLockButton")
+    world.choose()
+    assert not lock.isVisible()
+
+    world.selection.choose_source(THERE)
+    assert (lock.isVisible(), lock.text()) == (True, "Locked")
+    closed = lock.icon().pixmap(16).toImage()
+    assert "Press to unlock with the passphrase" in lock.toolTip()
+
+    world.store.put(LiveGate(is_open=True))
+    assert lock.text() == "Unlocked"
+    assert lock.icon().pixmap(16).toImage() != closed
+    assert lock.accessibleDescription().startswith("Unlocked. Live orders leave")
+    assert world.titles[-1] == f"{Environment.LIVE} True"
+
+    world.store.put(LiveGate(is_open=False))
+    assert lock.text() == "Locked"
+    assert world.titles[-1] == f"{Environment.LIVE} False"
+
+
+def test_the_lock_beside_live_can_be_pressed(qtbot: QtBot, world: World, bar: TopBar) -> None:
+    world.selection.choose_source(THERE)
+
+    with qtbot.waitSignal(bar.live_pressed, timeout=1000):
+        child(bar, QPushButton, "liveLockButton").click()
 
 
 def test_places_stand_in_groups_the_harmless_first_and_hosts_are_named_where_there_are_several(
@@ -810,7 +839,7 @@ def test_places_stand_in_groups_the_harmless_first_and_hosts_are_named_where_the
         HERE,
     )
     presenter = TopBarPresenter(
-        view, world.store, world.selection, infos, lambda: sources, lambda _: None
+        view, world.store, world.selection, infos, lambda: sources, lambda _, *, is_open: None
     )
     chooser = child(view, QComboBox, "exchangeSelector")
 

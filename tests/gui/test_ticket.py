@@ -35,6 +35,7 @@ from core.domain.market import (
 )
 from core.domain.money import Price, Quantity
 from core.domain.order import OrderState, Ticket
+from core.keyring import LiveGate
 from gui import display
 from gui.number_field import NumberField
 from tests.gui.hands import child, click, play, turns, until
@@ -1038,20 +1039,30 @@ def test_an_account_that_the_exchange_has_stopped_is_not_offered_to_send(scene: 
     assert not scene.button.isEnabled()
 
 
-def test_live_orders_are_never_sent(qtbot: QtBot) -> None:
+def test_a_live_order_waits_for_the_lock_and_leaves_once_it_is_open(qtbot: QtBot) -> None:
     scene = Scene()
     qtbot.addWidget(scene.view)
     scene.open(LIVE)
 
     async def story() -> None:
         scene.order()
-        assert scene.button.text() == "Live orders come with the safety work"
+        assert scene.button.text() == "Live is locked: unlock it in the bar above"
         assert not scene.button.isEnabled()
 
         scene.press()
         scene.view.submit_pressed.emit()
         await turns()
         assert scene.desk.placed == []
+
+        scene.store.put(LiveGate(is_open=True))
+        await until(lambda: scene.button.isEnabled())
+        scene.press()
+        await turns()
+        assert len(scene.desk.placed) == 1
+
+        scene.store.put(LiveGate(is_open=False))
+        scene.order("97.00")
+        assert not scene.button.isEnabled()
 
     play(story())
     scene.presenter.close()

@@ -218,15 +218,16 @@ def test_the_first_live_order_wants_its_word_in_the_same_sheet(careful: Scene) -
     async def story() -> None:
         careful.desk.hits = (FIRST,)
         sheet = await sheet_of(careful)
+        assert send_button(sheet).text() == "Send with real money: Buy 1 BTC @ 98.00"
         await asyncio.sleep(0.6)
         await turns()
         assert not send_button(sheet).isEnabled()
 
-        type_into(sheet, "confirmWord", "LIV")
-        QTest.keyClick(child(sheet, QLineEdit, "confirmWord"), Qt.Key.Key_Return)
+        type_into(sheet, "liveWord", "LIV")
+        QTest.keyClick(child(sheet, QLineEdit, "liveWord"), Qt.Key.Key_Return)
         assert not send_button(sheet).isEnabled()
-        type_into(sheet, "confirmWord", "E")
-        QTest.keyClick(child(sheet, QLineEdit, "confirmWord"), Qt.Key.Key_Return)
+        type_into(sheet, "liveWord", "E")
+        QTest.keyClick(child(sheet, QLineEdit, "liveWord"), Qt.Key.Key_Return)
         await turns()
         assert careful.desk.placed == []
         assert sheet.isVisible()
