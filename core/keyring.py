@@ -2,68 +2,39 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.bundle import Incoming, Standing, compare
 from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
-from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import DeskError, KeyBusy, NotAllowed, VaultDamaged
+from core.domain.account import Account, KeyRights
+from core.domain.errors import DeskError, KeyBusy, NotAllowed
 from core.domain.limits import Limits
 from core.exchanges.base import Credentials, Exchange, Host, Info
 from core.exchanges.signing import forget_private_keys
-from core.log import Redactor, short_key
+from core.key_facts import (
+    IncomingKey,
+    KeyListing,
+    LiveGate,
+    NewKey,
+    VaultState,
+    account_of,
+    incoming_key,
+    limits_of,
+    listing_of,
+    source_of,
+)
+from core.log import Redactor
 from core.net.clock import Clock
 from core.profile import KeyLock, key_lock
 
 # What takes long to load is loaded where it is first used, beside a window that is painted.
 if TYPE_CHECKING:
     from core.vault import KeyRecord, Vault
-
-
-class VaultState(Enum):
-    """Whether there is a vault, and whether it is open."""
-
-    MISSING = auto()
-    LOCKED = auto()
-    OPEN = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewKey:
-    """A key as the user has entered it."""
-
-    label: str
-    source: Source
-    key: str = field(repr=False)
-    secret: str = field(repr=False)
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyListing:
-    """A key of the vault, fit to be shown."""
-
-    account: Account
-    source: Source
-    key_shown: str
-    options: Mapping[str, str]
-    created_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveGate:
-    """Whether live accounts may send: the passphrase opens it a second time, locking closes it."""
-
-    is_open: bool
-
-    @property
-    def key(self) -> Hashable:
-        return "live"
 
 
 class Keyring:
@@ -146,8 +117,7 @@ class Keyring:
         self._open_live(False)
 
     def _open_live(self, is_open: bool) -> None:
-        if hasattr(self._desk, "open_live"):
-            self._desk.open_live(is_open)
+        self._desk.open_live(is_open)
         self._store.put(LiveGate(is_open=is_open))
 
     async def lock(self) -> None:
@@ -166,16 +136,61 @@ class Keyring:
         """The keys of the open vault, in the order they were added."""
         vault = self._open()
         records = sorted(map(vault.record, vault.names()), key=lambda record: record.created_ms)
-        return tuple(
-            KeyListing(
-                account=_account(record),
-                source=_source_of(record),
-                key_shown=short_key(record.key),
-                options=record.options,
-                created_ms=record.created_ms,
-            )
-            for record in records
-        )
+        return tuple(map(listing_of, records))
+
+    async def was_set_back(self) -> bool:
+        """Whether an older save of the vault was put in place of a later one: keys added since are missing."""
+        return self._open().is_set_back
+
+    # Taking the keys elsewhere
+
+    async def export(self, target: str, passphrase: str, own_passphrase: str) -> int:
+        """Write every key into a file under `own_passphrase`, and return how many. `passphrase` is the vault's."""
+        vault, path = self._open(), Path(target)
+        if await self._aside(_is_in, path, self._path.parent):
+            raise NotAllowed("own-folder")
+        await self._aside(vault.check, passphrase)
+        await self._aside(vault.export, path, own_passphrase)
+        return len(vault.names())
+
+    async def look_into(self, path: str, own_passphrase: str) -> tuple[IncomingKey, ...]:
+        """What importing a file would do. Raises the classes of `VaultError`; they are about the file."""
+        return tuple(map(incoming_key, await self._compared(path, own_passphrase)))
+
+    async def take_over(
+        self, path: str, own_passphrase: str, passphrase: str, wanted: frozenset[str]
+    ) -> int:
+        """Keep the keys of a file whose ids are `wanted`, in place of those here; return how many.
+
+        `passphrase` is the vault's. Raises the classes of `VaultError`.
+        """
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        compared = await self._compared(path, own_passphrase)
+        taken = [
+            each.record
+            for each in compared
+            if each.record.id in wanted and each.standing is not Standing.SAME
+        ]
+        if taken:
+            await self._aside(vault.put, *taken)
+        for record in taken:
+            await self._stop_using(record.id)
+            self._let_go(record)
+            self._use(record)
+        return len(taken)
+
+    async def _compared(self, path: str, own_passphrase: str) -> tuple[Incoming, ...]:
+        def read() -> tuple["KeyRecord", ...]:
+            from core.vault import Vault
+
+            return Vault.records_of(Path(path), own_passphrase)
+
+        vault = self._open()
+        others = await self._aside(read)
+        return compare(map(vault.record, vault.names()), others)
+
+    # Keys
 
     async def test_key(self, new: NewKey) -> KeyRights:
         """Sign in once and tell what the key may do; nothing is kept but its nonces."""
@@ -202,7 +217,7 @@ class Keyring:
         )
         await self._aside(self._open().put, record)
         self._use(record)
-        return _account(record)
+        return account_of(record)
 
     async def rename_key(self, account_id: str, label: str) -> None:
         """Call a key something else."""
@@ -215,7 +230,7 @@ class Keyring:
 
     async def limits(self, account_id: str) -> Limits:
         """What the orders of an account are held against."""
-        return _limits(self._open().record(account_id))
+        return limits_of(self._open().record(account_id))
 
     async def set_limits(self, account_id: str, limits: Limits, passphrase: str) -> None:
         """Change an account's limits, from now on and for good. Raises `WrongPassphrase`."""
@@ -223,7 +238,7 @@ class Keyring:
         await self._aside(vault.check, passphrase)
         record = replace(vault.record(account_id), limits=limits.to_texts())
         await self._aside(vault.put, record)
-        self._limit(account_id, limits)
+        self._desk.set_limits(account_id, limits)
 
     async def remove_key(self, account_id: str) -> None:
         """Sign out and forget a key. It stays valid at the exchange until it is revoked there."""
@@ -244,25 +259,23 @@ class Keyring:
 
     def _use(self, record: "KeyRecord") -> None:
         self._hide(record.key, record.secret)
-        source = _source_of(record)
+        source = source_of(record)
         try:
+            if record.exchange not in self._exchanges:
+                raise NotAllowed("no-such-host")
             host = self._host(source)
             if host.rest != record.host:
                 raise NotAllowed("wrong-host")
-            self._limit(record.id, _limits(record))
+            self._desk.set_limits(record.id, limits_of(record))
             self._take_key(record)
         except DeskError as problem:
             refused = SessionState.REFUSED
             self._store.put(
-                Session(account=_account(record), source=source, state=refused, problem=problem)
+                Session(account=account_of(record), source=source, state=refused, problem=problem)
             )
             return
         who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
         self._signing_in[record.id] = self._spawn(self._sign_in(record, source, who))
-
-    def _limit(self, account_id: str, limits: Limits) -> None:
-        if hasattr(self._desk, "set_limits"):
-            self._desk.set_limits(account_id, limits)
 
     def _take_key(self, record: "KeyRecord") -> None:
         if record.id not in self._key_locks:
@@ -280,7 +293,7 @@ class Keyring:
             lock.release()
 
     async def _sign_in(self, record: "KeyRecord", source: Source, who: Credentials) -> None:
-        learned = await self._sign_in_until_answered(_account(record), source, who)
+        learned = await self._sign_in_until_answered(account_of(record), source, who)
         vault = self._vault
         if vault is not None and dict(learned.options) != dict(record.options):
             now = vault.record(record.id)  # it may have been renamed meanwhile
@@ -299,23 +312,5 @@ class Keyring:
         self._redactor.add_secret(secret)
 
 
-def _source_of(record: "KeyRecord") -> Source:
-    return Source(record.exchange, Environment(record.environment), record.host_name)
-
-
-def _limits(record: "KeyRecord") -> Limits:
-    """Raises `VaultDamaged` for limits that nobody can read: no order may be judged without them."""
-    try:
-        return Limits.from_texts(record.limits)
-    except ValueError:
-        raise VaultDamaged("limits") from None
-
-
-def _account(record: "KeyRecord") -> Account:
-    return Account(
-        id=record.id,
-        label=record.label,
-        exchange=record.exchange,
-        environment=Environment(record.environment),
-        host_name=record.host_name,
-    )
+def _is_in(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

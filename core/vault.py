@@ -20,7 +20,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -81,6 +81,7 @@ class Vault:
         self._raw = raw  # what the file held when it was last read or written
         self._contents = contents
         self._data_key: bytearray | None = data_key
+        self._is_set_back = False
         self._turn = threading.RLock()  # a key is not wiped under someone who seals with it
 
     @classmethod
@@ -97,7 +98,18 @@ class Vault:
     @classmethod
     def open(cls, path: Path, passphrase: str) -> Self:
         """Raise `VaultDamaged`, `VaultTooNew` or `WrongPassphrase`; any other `VaultError` is the disk's."""
-        return cls(path, *_read(path, passphrase))
+        vault = cls(path, *_read(path, passphrase))
+        vault._is_set_back = vault._notice_rev()
+        return vault
+
+    @classmethod
+    def records_of(cls, path: Path, passphrase: str) -> tuple[KeyRecord, ...]:
+        """Every record of a file that `export` wrote; it is left as it is. Raises as `open` does."""
+        exported = cls(path, *_read(path, passphrase))
+        try:
+            return tuple(map(exported.record, exported.names()))
+        finally:
+            exported.lock()
 
     @classmethod
     def open_backup(cls, path: Path, passphrase: str) -> Self:
@@ -112,7 +124,9 @@ class Vault:
                 form.decode(damaged)
             _write(_beside(path, ".damaged"), damaged)
         _write(path, raw)
-        return cls(path, raw, contents, data_key)
+        vault = cls(path, raw, contents, data_key)
+        vault._notice_rev()  # one that went back did so by choice
+        return vault
 
     @property
     def id(self) -> str:
@@ -121,8 +135,13 @@ class Vault:
 
     @property
     def rev(self) -> int:
-        """The number of the last save: one that went back means that an old file was put in place."""
+        """The number of the last save."""
         return int(self._contents["rev"])
+
+    @property
+    def is_set_back(self) -> bool:
+        """Whether an older save was put in place of one that has been open here: what came later is missing."""
+        return self._is_set_back
 
     @property
     def is_locked(self) -> bool:
@@ -139,11 +158,12 @@ class Vault:
             data_key = self._unlocked()
             if record_id not in self._contents["records"]:
                 raise VaultError("no such record")
-            fields = json.loads(form.unseal_record(self._contents, data_key, record_id))
+            plain = json.loads(form.unseal_record(self._contents, data_key, record_id))
         try:
-            return KeyRecord(**fields)
+            record = KeyRecord(**plain)
         except TypeError:
             raise VaultDamaged("a record lacks a field or has an unknown one") from None
+        return _sound(record)
 
     def put(self, *new: KeyRecord) -> None:
         """Add the records, or replace those with their ids, in one save."""
@@ -167,6 +187,15 @@ class Vault:
         """Raise `WrongPassphrase` unless it is this vault's."""
         self._unlocked()
         form.wipe(form.unwrap(self._contents, passphrase))
+
+    def export(self, target: Path, passphrase: str, *, cost: Cost = DEFAULT_COST) -> None:
+        """Write every record into a new vault at `target`, with a key and a passphrase of its own."""
+        new_key, contents = form.new_key(), form.blank(secrets.token_bytes(16))
+        with self._turn:
+            data_key = self._unlocked()
+            contents["records"] = form.resealed(self._contents, data_key, contents, new_key)
+        _write(target, form.encode(form.wrap(contents, new_key, passphrase, cost), new_key))
+        form.wipe(new_key)
 
     def change_passphrase(self, old: str, new: str, *, cost: Cost = DEFAULT_COST) -> None:
         """Encrypt everything anew under a new data key; the old passphrase opens neither file.
@@ -208,6 +237,29 @@ class Vault:
         _write(backup_path(self._path), raw if forgets else self._raw)
         _write(self._path, raw)
         self._raw, self._contents = raw, contents
+        self._notice_rev()
+
+    def _notice_rev(self) -> bool:
+        """Remember the number of this save beside the file; return whether a later one was there."""
+        note, now = _beside(self._path, ".rev"), f"{self.id} {self.rev}\n".encode()
+        with suppress(VaultError, ValueError):  # a promise to notice, no reason to stop
+            before = _read_bytes(note) if note.exists() else b""
+            if before != now:
+                _write(note, now)
+            vault_id, _, rev = before.decode().partition(" ")
+            return vault_id == self.id and int(rev) > self.rev
+        return False
+
+
+def _sound(record: KeyRecord) -> KeyRecord:
+    """The record, if each of its fields is of its kind: a file may come from elsewhere."""
+    for each in fields(record):
+        value = getattr(record, each.name)
+        is_table = each.name in ("options", "limits") and isinstance(value, dict)
+        kind = int if each.name == "created_ms" else str
+        if not all(type(one) is kind for one in ([*value.values()] if is_table else [value])):
+            raise VaultDamaged(f"{each.name} is of another kind")
+    return record
 
 
 def _read(path: Path, passphrase: str) -> tuple[bytes, dict[str, Any], bytearray]:

@@ -303,6 +303,10 @@ BY_RULE: dict[str, str] = {
     "transfer_id": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was moved: the exchange would not take the id of this transfer."
     ),
+    "own-folder": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was exported: this folder is the program's own. Choose another one, best on another disk.",
+    ),
     "no-such-host": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: this environment is not running. Start practice first."
     ),

@@ -162,7 +162,11 @@ ROOMS = {
         "core.net.stream", "core/runtime.py", example="core/desk/feed.py"
     ),
     "the vault is composed in one place": only(
-        "core.vault", "core/keyring.py", example="gui/keys/presenter.py"
+        "core.vault",
+        "core/keyring.py",
+        "core/bundle.py",
+        "core/key_facts.py",
+        example="gui/keys/presenter.py",
     ),
     "the vault's format belongs to the vault": only(
         "core.vault_format", "core/vault.py", example="core/keyring.py"

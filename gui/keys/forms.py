@@ -130,3 +130,16 @@ class LimitsForm:
 
     values: Mapping[str, Decimal | None]
     most: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingRow:
+    """A key of an exported file in words; `is_ticked` whether it is to be kept, None where there is nothing to choose."""
+
+    account_id: str
+    label: str
+    exchange: str
+    environment: str
+    key_shown: str
+    what: str
+    is_ticked: bool | None

@@ -10,7 +10,7 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import BadKey, BadSignature, DeskError
 from core.exchanges.base import Host, Info, KeyField
-from core.keyring import KeyListing, LiveGate, NewKey
+from core.key_facts import IncomingKey, KeyListing, LiveGate, NewKey
 from gui import display, messages
 from gui.keys import rights
 from gui.keys.add_view import AddKeyView
@@ -84,8 +84,9 @@ class KeysPresenter(QObject):
         self._form = AddKeyView(self._exchanges, view, left_out=_left_out(keyring.infos))
         self._form.test_pressed.connect(self._on_test_form)
         self._form.save_pressed.connect(self._on_save)
-        self._dialogs = KeyDialogs(view, keyring, call, tasks)
+        self._dialogs = KeyDialogs(view, keyring, call, tasks, self._titles)
         self._dialogs.done.connect(lambda text: view.show_note(text, "good"))
+        self._dialogs.imported.connect(lambda text: tasks.start(self._load_and_say(text)))
         self._stops = (
             store.watch(Session, lambda _: self._show()),
             store.watch(LiveGate, lambda _: self._show()),
@@ -155,6 +156,16 @@ class KeysPresenter(QObject):
             return self.tr("{environment}, unlocked").format(environment=text)
         return text
 
+    async def _load_and_say(self, text: str) -> None:
+        await self._load()
+        self._view.show_note(text, "good")
+
+    def _titles(self, incoming: IncomingKey) -> tuple[str, str]:
+        source = incoming.key.source
+        titles = {info.name: info.title for info in self._keyring.infos}
+        exchange = titles.get(source.exchange, display.plain_text(source.exchange))
+        return exchange, _environment(source.environment, display.plain_text(source.host_name))
+
     def _on_add(self) -> None:
         self._view.show_note("")
         self._form.open()
@@ -209,8 +220,7 @@ class KeysPresenter(QObject):
         except DeskError as error:
             self._view.show_note(_with_details(error), "danger")
             return
-        await self._load()
-        self._view.show_note(done, "good")
+        await self._load_and_say(done)
 
 
 def _environment(environment: Environment, host_name: str) -> str:

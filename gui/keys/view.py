@@ -38,6 +38,8 @@ class KeysView(QDialog):
     passphrase_pressed = Signal()
     unlock_live_pressed = Signal()
     lock_live_pressed = Signal()
+    export_pressed = Signal()
+    import_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,9 +130,16 @@ class KeysView(QDialog):
         return button
 
     def _build(self) -> None:
-        passphrase = self._button(
-            self.tr("Change the &passphrase…"), "passphraseButton", self.passphrase_pressed
-        )
+        vault = QHBoxLayout()
+        for text, name, signal in (
+            (self.tr("Change the &passphrase…"), "passphraseButton", self.passphrase_pressed),
+            (self.tr("&Export…"), "exportKeysButton", self.export_pressed),
+            (self.tr("&Import…"), "importKeysButton", self.import_pressed),
+        ):
+            button = self._button(text, name, signal)
+            theme.set_role(button, "link")
+            vault.addWidget(button)
+        vault.addStretch(1)
         close = self._button(self.tr("Close"), "closeKeysButton", self.accept)
         buttons = QHBoxLayout()
         for button in (self._add, self._test, self._limits, self._rename, self._remove):
@@ -138,8 +147,7 @@ class KeysView(QDialog):
         for button in (self._unlock_live, self._lock_live):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(passphrase)
-        buttons.addWidget(close)
+        vault.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
@@ -152,6 +160,7 @@ class KeysView(QDialog):
         column.addWidget(self._more)
         column.addWidget(self._note)
         column.addLayout(buttons)
+        column.addLayout(vault)
 
     def _chosen(self) -> QTreeWidgetItem | None:
         items = self._list.selectedItems()

@@ -404,6 +404,52 @@
     </message>
 </context>
 <context>
+    <name>ExportPresenter</name>
+    <message>
+        <source>Exported to {file}, encrypted. Keys in it: {count}. Keep its passphrase elsewhere.</source>
+        <translation>已加密导出到 {file}，共 {count} 个密钥。请把它的口令另行保管。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Export the keys</source>
+        <translation>导出密钥</translation>
+    </message>
+    <message>
+        <source>Passphrase of the &amp;file</source>
+        <translation>文件的口令(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase of the vault</source>
+        <translation>保险库的口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Every key with its secret, its name and its limits goes into one encrypted file. Only the passphrase of the file opens it: whoever has both can trade with your keys, and without the passphrase nobody can, you neither.</source>
+        <translation>每个密钥连同其 Secret、名称和限额会写入一个加密文件。只有文件的口令能打开它：谁同时拥有两者，谁就能用您的密钥交易；没有口令，任何人都打不开，您也不例外。</translation>
+    </message>
+    <message>
+        <source>Export the keys to a file</source>
+        <translation>把密钥导出到文件</translation>
+    </message>
+</context>
+<context>
     <name>FieldBlock</name>
     <message>
         <source>Use {text}</source>
@@ -553,6 +599,76 @@
     </message>
 </context>
 <context>
+    <name>ImportPresenter</name>
+    <message>
+        <source>Imported. Keys taken from the file: {count}.</source>
+        <translation>已导入，从文件中取得 {count} 个密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportView</name>
+    <message>
+        <source>Import keys</source>
+        <translation>导入密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a file…</source>
+        <translation>选择文件(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Passphrase of the &amp;file</source>
+        <translation>文件的口令(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase of the vault</source>
+        <translation>保险库的口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Look into it</source>
+        <translation>查看内容(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>导入(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Keys in the file</source>
+        <translation>文件中的密钥</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>API Key</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>如何处理</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Keys that are new here are added. A key that is here already stays as it is, unless you tick it. Nothing is kept before you have seen the list.</source>
+        <translation>这里没有的密钥会被添加。已有的密钥保持不变，除非您勾选它。在您看到列表之前不会保存任何内容。</translation>
+    </message>
+    <message>
+        <source>Import keys from a file</source>
+        <translation>从文件导入密钥</translation>
+    </message>
+</context>
+<context>
     <name>KeyDialogs</name>
     <message>
         <source>The limits are saved.</source>
@@ -677,6 +793,78 @@
         <source>unknown — check on the website</source>
         <translation>未知，请到交易所网站查看</translation>
     </message>
+    <message>
+        <source>This passphrase does not open the file. Nothing was imported; try again.</source>
+        <translation>此口令无法打开该文件。没有导入任何内容，请重试。</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or was never exported from here. Nothing was imported, and the vault is as it was: use another copy of the file.</source>
+        <translation>文件已损坏，或者不是由本程序导出的。没有导入任何内容，保险库保持原样：请使用该文件的另一份副本。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program wrote the file. Nothing was imported: install that version, or a later one, to read it.</source>
+        <translation>该文件由更新版本的程序写入。没有导入任何内容：请安装该版本或更新的版本来读取。</translation>
+    </message>
+    <message>
+        <source>The file could not be read. Nothing was imported.</source>
+        <translation>无法读取该文件。没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>There are no keys in the file.</source>
+        <translation>文件中没有密钥。</translation>
+    </message>
+    <message>
+        <source>Every key of the file is here already, just the same.</source>
+        <translation>文件中的每个密钥这里都已有，而且完全相同。</translation>
+    </message>
+    <message>
+        <source>Ticked keys are kept; all others stay as they are here.</source>
+        <translation>勾选的密钥会被保存，其余的在这里保持不变。</translation>
+    </message>
+    <message>
+        <source>new: is added</source>
+        <translation>新密钥：将添加</translation>
+    </message>
+    <message>
+        <source>is here already, the same</source>
+        <translation>已有，完全相同</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>secret</source>
+        <translation>Secret</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>limits</source>
+        <translation>限额</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>is here with another {what}: ticked, it is replaced</source>
+        <translation>已有，但{what}不同：勾选则替换</translation>
+    </message>
 </context>
 <context>
     <name>KeysPresenter</name>
@@ -770,6 +958,14 @@
     <message>
         <source>Change the &amp;passphrase…</source>
         <translation>修改口令(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1281,6 +1477,10 @@
         <translation>没有划转：交易所不接受此次划转的编号。</translation>
     </message>
     <message>
+        <source>Nothing was exported: this folder is the program&apos;s own. Choose another one, best on another disk.</source>
+        <translation>没有导出：这是程序自己的文件夹。请另选一个，最好在另一块磁盘上。</translation>
+    </message>
+    <message>
         <source>Nothing was sent: this environment is not running. Start practice first.</source>
         <translation>没有发送任何内容：此环境没有运行。请先启动练习。</translation>
     </message>
@@ -1567,6 +1767,10 @@
     <message>
         <source>This scheme circulates in tutorials. The live exchange does not accept it; it works on the practice exchange only.</source>
         <translation>这种签名方式流传于各种教程。真实的交易所不接受它，只能在练习交易所使用。</translation>
+    </message>
+    <message>
+        <source>The vault is an older copy than the one that was open last: keys and limits changed since are missing. If you did not put it there yourself, somebody else did: look at your keys and their limits.</source>
+        <translation>保险库是比上次打开的更旧的副本：此后更改过的密钥和限额不在其中。如果不是您自己放回的，就是别人所为：请检查您的密钥及其限额。</translation>
     </message>
     <message>
         <source>may WITHDRAW</source>

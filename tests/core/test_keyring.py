@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from core.bundle import Standing
 from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
@@ -16,10 +17,11 @@ from core.domain.errors import NotAllowed, VaultDamaged, WrongPassphrase
 from core.domain.limits import Limits
 from core.exchanges.all import ALL
 from core.exchanges.base import Credentials, Host
-from core.keyring import Keyring, LiveGate, NewKey
+from core.key_facts import LiveGate, NewKey
+from core.keyring import Keyring
 from core.log import Redactor
 from core.net.clock import SystemClock
-from core.vault import Vault
+from core.vault import Vault, backup_path
 from tests.core.vaults import FAST, PASSPHRASE, a_record
 
 HOST = Host(
@@ -228,5 +230,151 @@ def test_a_vault_locked_while_the_passphrase_is_checked_leaves_live_closed(ring:
         await ring.keyring.lock()
         await asyncio.wait({unlocking})
         assert not ring.desk.is_live_open
+
+    play(ring, story)
+
+
+# Taking keys elsewhere
+
+OF_FILE = "for the file alone"
+
+
+def test_keys_go_from_one_profile_to_another_and_to_work_there(ring: Ring, tmp_path: Path) -> None:
+    other = Ring(tmp_path / "other")
+    other.path.parent.mkdir()
+    file = str(tmp_path.parent / f"{tmp_path.name}-keys.vault")
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        assert await ring.keyring.export(file, PASSPHRASE, OF_FILE) == 1
+        await ring.keyring.lock()
+        await other.keyring.create("another passphrase")
+        (incoming,) = await other.keyring.look_into(file, OF_FILE)
+        assert incoming.standing is Standing.NEW
+        assert "CANARY" not in repr(incoming)
+        assert await other.keyring.keys() == ()
+        wanted = frozenset({incoming.key.account.id})
+        with pytest.raises(WrongPassphrase):
+            await other.keyring.take_over(file, OF_FILE, "not the passphrase", wanted)
+        assert await other.keyring.take_over(file, OF_FILE, "another passphrase", wanted) == 1
+        await other.settle()
+        assert [who.secret for who in other.signed_in] == [a_record().secret]
+        (same,) = await other.keyring.look_into(file, OF_FILE)
+        assert same.standing is Standing.SAME
+        await other.keyring.lock()
+
+    play(ring, story)
+    assert b"CANARY" not in Path(file).read_bytes()
+
+
+def test_a_key_that_differs_stays_as_it_is_unless_it_is_asked_for(
+    ring: Ring, tmp_path: Path
+) -> None:
+    file = str(tmp_path.parent / f"{tmp_path.name}-keys.vault")
+    again = a_record(id="typed-again", label="Other name", secret="CANARYSECRET0007")
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.export(file, PASSPHRASE, OF_FILE)
+        await ring.keyring.lock()
+        vault = Vault.open(ring.path, PASSPHRASE)
+        vault.remove("gemini-1")
+        vault.put(again)  # the same key, known here under another id
+        vault.lock()
+        await ring.keyring.unlock(PASSPHRASE)
+        (incoming,) = await ring.keyring.look_into(file, OF_FILE)
+        assert incoming.key.account.id == "typed-again"
+        assert incoming.standing is Standing.DIFFERENT
+        assert incoming.differs == ("label", "secret")
+        assert await ring.keyring.take_over(file, OF_FILE, PASSPHRASE, frozenset()) == 0
+        assert Vault.open(ring.path, PASSPHRASE).record("typed-again") == again
+        ids = frozenset({"typed-again", "not in the file"})
+        assert await ring.keyring.take_over(file, OF_FILE, PASSPHRASE, ids) == 1
+        kept = Vault.open(ring.path, PASSPHRASE)
+        assert kept.names() == {"typed-again": "My savings"}
+        assert kept.record("typed-again").secret == a_record().secret
+
+    play(ring, story)
+
+
+def test_a_file_that_does_not_open_says_which_way_and_changes_nothing(
+    ring: Ring, tmp_path: Path
+) -> None:
+    file = tmp_path.parent / f"{tmp_path.name}-keys.vault"
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.export(str(file), PASSPHRASE, OF_FILE)
+        raw, before = file.read_bytes(), ring.path.read_bytes()
+        with pytest.raises(WrongPassphrase):
+            await ring.keyring.look_into(str(file), PASSPHRASE)
+        for damaged in (raw[:-9], raw[:200] + bytes([raw[200] ^ 1]) + raw[201:], b"", b"a photo"):
+            file.write_bytes(damaged)
+            with pytest.raises(VaultDamaged):
+                await ring.keyring.look_into(str(file), OF_FILE)
+            with pytest.raises(VaultDamaged):
+                await ring.keyring.take_over(str(file), OF_FILE, PASSPHRASE, frozenset({"x"}))
+        assert ring.path.read_bytes() == before
+        assert file.read_bytes() == b"a photo"
+
+    play(ring, story)
+
+
+def test_exporting_asks_for_the_vaults_passphrase_and_never_writes_into_its_folder(
+    ring: Ring, tmp_path: Path
+) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-keys.vault"
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        with pytest.raises(WrongPassphrase):
+            await ring.keyring.export(str(outside), OF_FILE, OF_FILE)
+        before = ring.path.read_bytes()
+        for target in (ring.path, backup_path(ring.path), tmp_path / "sub" / ".." / "vault.json"):
+            with pytest.raises(NotAllowed, match="own-folder"):
+                await ring.keyring.export(str(target), PASSPHRASE, OF_FILE)
+        assert ring.path.read_bytes() == before
+
+    play(ring, story)
+    assert not outside.exists()
+
+
+def test_a_key_of_the_file_whose_address_is_not_its_exchanges_is_never_used(
+    ring: Ring, tmp_path: Path
+) -> None:
+    file = tmp_path.parent / f"{tmp_path.name}-keys.vault"
+    planted = Vault.create(tmp_path / "evil.json", PASSPHRASE, cost=FAST)
+    planted.put(a_record(id="evil", key="account-evil", host="https://evil.example"))
+    planted.put(a_record(id="odd", key="account-odd", exchange="nowhere"))
+    planted.export(file, OF_FILE, cost=FAST)
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.settle()
+        ring.signed_in.clear()
+        ids = frozenset({"evil", "odd"})
+        assert await ring.keyring.take_over(str(file), OF_FILE, PASSPHRASE, ids) == 2
+        await ring.settle()
+        problems = {name: ring.store.get(Session, name) for name in ids}
+        assert {name: str(each and each.problem) for name, each in problems.items()} == {
+            "evil": "wrong-host",
+            "odd": "no-such-host",
+        }
+        assert ring.signed_in == []
+
+    play(ring, story)
+
+
+def test_an_older_vault_put_in_place_is_told(ring: Ring) -> None:
+    older = ring.path.read_bytes()
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        assert not await ring.keyring.was_set_back()
+        await ring.keyring.rename_key("gemini-1", "newer")
+        await ring.keyring.lock()
+        ring.path.write_bytes(older)
+        await ring.keyring.unlock(PASSPHRASE)
+        assert await ring.keyring.was_set_back()
 
     play(ring, story)

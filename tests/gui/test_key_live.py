@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.desk.facts import Source
 from core.domain.account import Environment
 from core.domain.errors import WrongPassphrase
-from core.keyring import KeyListing, LiveGate
+from core.key_facts import KeyListing, LiveGate
 from gui.keys.live_view import LiveView
 from tests.gui.hands import child, click, play, turns, type_into
 from tests.gui.test_keys import KEY, PASSPHRASE, Keys

@@ -42,7 +42,7 @@ from core.domain.limits import Limits
 from core.exchanges.all import ALL
 from core.exchanges.base import Host, Info, KeyField
 from core.exchanges.signing import ed25519_bytes
-from core.keyring import KeyListing, NewKey
+from core.key_facts import IncomingKey, KeyListing, NewKey
 from gui.keys.add_view import AddKeyView
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
 from gui.keys.presenter import KeysPresenter, exchange_choices
@@ -88,6 +88,7 @@ class FakeRuntime:
         self.asked: list[tuple[str, ...]] = []
         self.new: NewKey | None = None
         self.known_limits = Limits()
+        self.incoming: tuple[IncomingKey, ...] = ()
 
     async def _do(self, *words: str) -> None:
         self.asked.append(words)
@@ -137,6 +138,20 @@ class FakeRuntime:
     async def set_limits(self, account_id: str, limits: Limits, passphrase: str) -> None:
         await self._do("set_limits", account_id, passphrase)
         self.known_limits = limits
+
+    async def export(self, target: str, passphrase: str, own_passphrase: str) -> int:
+        await self._do("export", target, passphrase, own_passphrase)
+        return len(self.stored)
+
+    async def look_into(self, path: str, own_passphrase: str) -> tuple[IncomingKey, ...]:
+        await self._do("look", path, own_passphrase)
+        return self.incoming
+
+    async def take_over(
+        self, path: str, own_passphrase: str, passphrase: str, wanted: frozenset[str]
+    ) -> int:
+        await self._do("take", path, own_passphrase, passphrase, *sorted(wanted))
+        return len(wanted)
 
     async def unlock_live(self, passphrase: str) -> None:
         await self._do("unlock_live", passphrase)

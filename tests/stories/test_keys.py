@@ -345,3 +345,22 @@ def test_a_key_that_is_removed_or_locked_away_while_it_signs_in_does_not_come_ba
 
     keep(story)
     assert list(vault.records()) == ["time_based"]
+
+
+def test_an_older_vault_put_in_place_of_a_newer_one_is_told_and_opens(
+    keep: Keep, books: Books, vault: VaultFile
+) -> None:
+    async def story(world: World) -> None:
+        await world.make_vault()
+        older = vault.path.read_bytes()
+        await world.add_key(books.key("increasing"))
+        await world.until(lambda: "Signed in" in world.key_rows()[0][4], "a key at work")
+        world.close_keys()
+        world.click("lockButton")
+        await world.until(lambda: world.has(QWidget, "gate"), "the lock")
+        vault.replace(older)
+        await world.unlock()
+        await world.until(lambda: "The vault is an older copy" in world.texts(), "the news")
+
+    keep(story)
+    assert vault.records() == {}
