@@ -124,7 +124,7 @@ class StatusPresenter:
             sign = "+" if offset >= 0 else display.MINUS
             words = translate("Status", "Clock {offset}").format(offset=sign + _seconds(offset))
         if spread is not None:
-            words = f"{words} ±{display.GROUP}{_seconds(spread)}"
+            words = f"{words} ±{display.GROUP}{_seconds(max(spread, 1))}"
         self._view.show_item("clockOffset", _clock_health(offset, spread or 0), words, more)
 
     def _show_key(self, session: Session | None) -> None:

@@ -74,6 +74,7 @@ class ConfirmSheet(QDialog):
             row = label(text, role)
             row.setObjectName("confirmHit")
             self._rows.addWidget(row)
+            row.show()  # now, so that there is room for it at once
         self._limits.setVisible(judgement.has_limits)
         self._word_row.setVisible(bool(judgement.word))
         self._send.setText(self._send_text(judgement))
@@ -91,9 +92,9 @@ class ConfirmSheet(QDialog):
         if judgement.refuses:
             return self.tr("Cannot be sent")
         if judgement.word:
-            return self.tr("Send with real money: {order}").format(order=_escaped(self._order))
+            return self.tr("Send with real money:\n{order}").format(order=_escaped(self._order))
         if judgement.asks:
-            return self.tr("Send anyway: {order}").format(order=_escaped(self._order))
+            return self.tr("Send anyway:\n{order}").format(order=_escaped(self._order))
         return _escaped(self._order)
 
     def _on_alive(self) -> None:

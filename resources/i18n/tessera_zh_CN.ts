@@ -349,12 +349,16 @@
         <translation>无法发送</translation>
     </message>
     <message>
-        <source>Send with real money: {order}</source>
-        <translation>以真实资金发送：{order}</translation>
+        <source>Send with real money:
+{order}</source>
+        <translation>以真实资金发送：
+{order}</translation>
     </message>
     <message>
-        <source>Send anyway: {order}</source>
-        <translation>仍要发送：{order}</translation>
+        <source>Send anyway:
+{order}</source>
+        <translation>仍要发送：
+{order}</translation>
     </message>
     <message>
         <source>Looking at the limits of this account…</source>

@@ -121,7 +121,7 @@ def test_the_one_confirmation_covers_all_that_asks(careful: Scene) -> None:
         careful.desk.hits = (AWAY, RATE)
         sheet = await sheet_of(careful)
         assert told(sheet) == [f"▲ {hit_text(AWAY)}", f"▲ {hit_text(RATE)}"]
-        assert send_button(sheet).text() == "Send anyway: Buy 1 BTC @ 98.00"
+        assert send_button(sheet).text() == "Send anyway:\nBuy 1 BTC @ 98.00"
         assert not send_button(sheet).isEnabled()
 
         await until(send_button(sheet).isEnabled)
@@ -218,7 +218,7 @@ def test_the_first_live_order_wants_its_word_in_the_same_sheet(careful: Scene) -
     async def story() -> None:
         careful.desk.hits = (FIRST,)
         sheet = await sheet_of(careful)
-        assert send_button(sheet).text() == "Send with real money: Buy 1 BTC @ 98.00"
+        assert send_button(sheet).text() == "Send with real money:\nBuy 1 BTC @ 98.00"
         await asyncio.sleep(0.6)
         await turns()
         assert not send_button(sheet).isEnabled()
