@@ -1,7 +1,7 @@
 """The lock before orders with real money, as the window sees it."""
 
 from core.desk.store import Store
-from core.keyring import LiveGate
+from core.key_facts import LiveGate
 
 
 def is_open(store: Store) -> bool:

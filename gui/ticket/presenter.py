@@ -19,7 +19,7 @@ from core.domain.money import ONE, Price, Quantity, decimal, trimmed
 from core.domain.order import OrderState
 from core.domain.worksheet import share, work_out
 from core.exchanges.base import Info
-from core.keyring import LiveGate
+from core.key_facts import LiveGate
 from gui import display, messages
 from gui.selection import Selection
 from gui.tasks import Tasks

@@ -10,7 +10,7 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment
 from core.domain.lifecycle import LIVE
 from core.exchanges.base import Info
-from core.keyring import LiveGate
+from core.key_facts import LiveGate
 from gui import live, messages
 from gui.selection import Selection
 from gui.top_bar.source_selector import SourceRow

@@ -31,7 +31,7 @@ from core.domain.errors import JournalError, NotSent
 from core.domain.market import Book, Candle, Interval, Level, Ticker
 from core.domain.money import Price, Quantity, Rounding
 from core.domain.order import OrderState
-from core.keyring import LiveGate
+from core.key_facts import LiveGate
 from gui import theme
 from gui.balances.presenter import BalancesPresenter
 from gui.balances.view import BalancesView

@@ -35,7 +35,7 @@ from core.domain.market import (
 )
 from core.domain.money import Price, Quantity
 from core.domain.order import OrderState, Ticket
-from core.keyring import LiveGate
+from core.key_facts import LiveGate
 from gui import display
 from gui.number_field import NumberField
 from tests.gui.hands import child, click, play, turns, until
