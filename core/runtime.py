@@ -340,6 +340,7 @@ class _Network:
             clock=self._clock,
             is_serial=is_serial,
             on_passed=partial(self._tell, source, account_id),
+            clean=self._runtime.redactor.clean,
         )
 
     def _tell(self, source: Source, account_id: str | None, passed: Passed[Any]) -> None:
