@@ -118,7 +118,7 @@ class Workspace(QObject):
         self._orders = OrdersPresenter(
             orders, desk, store, call, tasks, self.selection, clock, stale_s
         )
-        self._status = StatusPresenter(status, store, self.selection, clock)
+        self._status = StatusPresenter(status, store, self.selection, clock, runtime.infos)
         self._notices = NoticesPresenter(self.window, store, self.selection, clock)
 
         book.price_picked.connect(self._ticket.pick_price)

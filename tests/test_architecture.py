@@ -263,7 +263,10 @@ def exchange_names(path: str, tree: ast.AST) -> Found:
 
 
 MEASURES_TIME = re.compile(r"(?:^|_)(?:s|ms|seconds|at)$", re.IGNORECASE)
-NO_MONEY = {("core/exchanges/base.py", "rate")}  # how fast a request budget refills
+NO_MONEY = {
+    ("core/exchanges/base.py", "rate"),  # how fast a request budget refills
+    ("core/desk/facts.py", "until"),  # a moment in monotonic seconds
+}
 
 
 def floats(path: str, tree: ast.AST) -> Found:

@@ -1,14 +1,15 @@
 """Says how the stream, the clock, the key and the journal are, and how many orders are being checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from core.desk.facts import Link, LinkState, Session, SessionState, TrackedOrder
+from core.desk.facts import Link, LinkState, Pause, Session, SessionState, TrackedOrder
 from core.desk.store import Store
 from core.domain.errors import JournalError
 from core.domain.order import OrderState
+from core.exchanges.base import Info
 from gui import display, messages
 from gui.selection import Selection
 from gui.status.view import Health, StatusView
@@ -27,27 +28,38 @@ _LINKS = {  # from good to bad
 
 
 class Clock(Protocol):
-    """Unix time in milliseconds."""
+    """Unix time in milliseconds, and seconds that only rise."""
 
     def now_ms(self) -> int: ...
+    def monotonic(self) -> float: ...
 
 
 class StatusPresenter:
     """Follows the selected source and account."""
 
-    def __init__(self, view: StatusView, store: Store, selection: Selection, clock: Clock) -> None:
+    def __init__(
+        self,
+        view: StatusView,
+        store: Store,
+        selection: Selection,
+        clock: Clock,
+        infos: Iterable[Info],
+    ) -> None:
         self._view = view
+        self._titles = {info.name: info.title for info in infos}
         self._store = store
         self._selection = selection
         self._clock = clock
         self._timer = QTimer(interval=1000)
         self._timer.timeout.connect(self._show_time)
+        self._timer.timeout.connect(self._show_pause)
         self._timer.start()
         selection.source_changed.connect(self._show)
         selection.account_changed.connect(self._show)
         self._stops: tuple[Callable[[], None], ...] = (
             store.watch(Link, lambda _: self._show()),
             store.watch(Session, lambda _: self._show()),
+            store.watch(Pause, lambda _: self._show_pause()),
             store.watch(TrackedOrder, self._on_order),
         )
         self._show_time()
@@ -84,10 +96,31 @@ class StatusPresenter:
 
     def _show(self) -> None:
         self._show_links()
+        self._show_pause()
         account = self._selection.account
         session = self._store.get(Session, account.id) if account is not None else None
         self._show_clock(session)
         self._show_key(session)
+
+    def _show_pause(self) -> None:
+        """Who asks us to wait, and for how much longer: the exchange on the screen before any other."""
+        now, here = self._clock.monotonic(), self._selection.source
+        pauses = [each for each in self._store.all(Pause) if each.until > now]
+        if not pauses:
+            self._view.show_item("pause", Health.WAITING, "")
+            return
+        pause = max(pauses, key=lambda each: (each.source == here, each.until))
+        translate, is_banned = QCoreApplication.translate, pause.reason == "banned"
+        words = translate("Status", "{exchange} asks us to wait: {time}")
+        if is_banned:
+            words = translate("Status", "{exchange} has blocked us: {time}")
+        more = translate(
+            "Status", "Until then nothing is asked; what is sent by hand may have to wait too."
+        )
+        time = display.countdown(pause.until - now)
+        title = self._titles.get(pause.source.exchange, pause.source.exchange)
+        health = Health.BAD if is_banned else Health.ATTENTION
+        self._view.show_item("pause", health, words.format(exchange=title, time=time), more)
 
     def _show_links(self) -> None:
         """The worse of the prices' and the account's link speaks for both."""
@@ -112,7 +145,9 @@ class StatusPresenter:
         """How far the clocks are apart, and how well that is known."""
         offset = session.clock_offset_ms if session is not None else None
         if session is None or offset is None:
-            self._view.show_item("clockOffset", Health.WAITING, "")
+            is_asked = session is not None and session.state is SessionState.SIGNED_IN
+            words = QCoreApplication.translate("Status", "Checking the exchange's time…")
+            self._view.show_item("clockOffset", Health.WAITING, words if is_asked else "")
             return
         translate, spread = QCoreApplication.translate, session.clock_spread_ms
         more = translate(

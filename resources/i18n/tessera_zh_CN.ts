@@ -2921,6 +2921,22 @@
         <translation>交易所时钟减去本机时钟；在已知精度内，请求会按此校正。</translation>
     </message>
     <message>
+        <source>{exchange} asks us to wait: {time}</source>
+        <translation>{exchange} 要求等待：{time}</translation>
+    </message>
+    <message>
+        <source>{exchange} has blocked us: {time}</source>
+        <translation>{exchange} 已封禁本机：{time}</translation>
+    </message>
+    <message>
+        <source>Until then nothing is asked; what is sent by hand may have to wait too.</source>
+        <translation>在此之前不会发出查询；手动发送的内容也可能需要等待。</translation>
+    </message>
+    <message>
+        <source>Checking the exchange&apos;s time…</source>
+        <translation>正在核对交易所时间…</translation>
+    </message>
+    <message>
         <source>Clock {offset}</source>
         <translation>时钟 {offset}</translation>
     </message>

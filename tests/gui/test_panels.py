@@ -19,6 +19,7 @@ from core.desk.facts import (
     Link,
     LinkState,
     MarketList,
+    Pause,
     Quote,
     Session,
     SessionState,
@@ -104,6 +105,10 @@ class World:
             symbol="btcusd", bids=levels(bids), asks=levels(asks), seen_at=self.clock.monotonic()
         )
         self.store.put(Depth(source=HERE, symbol="btcusd", book=book))
+
+    def pause(self, seconds: float, source: Source = HERE, reason: str = "rate-limited") -> None:
+        until = self.clock.monotonic() + seconds
+        self.store.put(Pause(source=source, account_id=None, until=until, reason=reason))
 
     def order(self, state: OrderState = OrderState.OPEN, ref: str = "1", **changes: Any) -> None:
         problem = changes.pop("problem", None)
@@ -650,7 +655,7 @@ def status(world: World) -> Iterator[StatusView]:
     view = StatusView()
     world.show(view, 1400, 28)
     world.choose()
-    presenter = StatusPresenter(view, world.store, world.selection, world.clock)
+    presenter = StatusPresenter(view, world.store, world.selection, world.clock, [an_info()])
     yield view
     presenter.close()
 
@@ -696,6 +701,46 @@ def test_how_well_the_clock_is_known_is_told_and_a_doubtful_one_is_pointed_out(
 
     assert words(status, "clockOffsetStatus") == text
     assert child(status, QLabel, "clockOffsetStatus").property("role") == role
+
+
+def test_a_clock_that_must_be_read_again_is_not_called_in_step(
+    world: World, status: StatusView
+) -> None:
+    world.session(clock_offset_ms=-40, clock_spread_ms=30)
+    world.session(clock_offset_ms=None)
+
+    assert words(status, "clockOffsetStatus") == "Checking the exchange's time…"
+
+
+def test_an_exchange_that_asks_us_to_wait_is_counted_down(
+    qtbot: QtBot, world: World, status: StatusView
+) -> None:
+    assert not child(status, QLabel, "pauseStatus").isVisible()
+    world.pause(seconds=42)
+    label = child(status, QLabel, "pauseStatus")
+    assert label.isVisible()
+    assert label.text() == "Toy Exchange asks us to wait: 42 s"
+    assert label.property("role") == "attention"
+
+    world.clock.pass_by(40.5)
+    qtbot.waitUntil(lambda: label.text().endswith(": 2 s"), timeout=3000)
+    world.clock.pass_by(2)
+    qtbot.waitUntil(lambda: not label.isVisible(), timeout=3000)
+
+
+def test_a_ban_is_told_differently_and_the_exchange_on_the_screen_comes_first(
+    world: World, status: StatusView
+) -> None:
+    world.pause(seconds=9000, source=THERE, reason="banned")
+    label = child(status, QLabel, "pauseStatus")
+    assert label.text() == "Toy Exchange has blocked us: 3 h"
+    assert label.property("role") == "danger"
+
+    world.pause(seconds=130)
+    assert label.text() == "Toy Exchange asks us to wait: 3 min"
+
+    world.store.put(Pause(source=HERE, account_id=None, until=0.0, reason="rate-limited"))
+    assert "blocked us" in label.text()
 
 
 def test_orders_being_checked_are_counted(world: World, status: StatusView) -> None:
