@@ -223,6 +223,8 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
         *range_problems(sheet, Field.STOP_PRICE, market.price_step, market.price, Rounding.NEAREST),
         *range_problems(sheet, Field.TRAIL, _TRAIL_STEP, _TRAILS, Rounding.NEAREST),
     ]
+    if _lacks_start(sheet):
+        problems.append(Problem(field=Field.STOP_PRICE, rule=Rule.EMPTY))
     price, stop = numbers.get(Field.PRICE), numbers.get(Field.STOP_PRICE)
     if price is None:
         return problems
@@ -245,6 +247,13 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
     return problems + (
         [] if touch is None else _band_problems(sheet, Rule.PRICE_BAND, price, touch)
     )
+
+
+def _lacks_start(sheet: Worksheet) -> bool:
+    """Whether a trailing stop does not say where it begins, and the exchange wants to know."""
+    is_trailing = sheet.draft.order_type is OrderType.TRAILING_STOP
+    is_silent = not sheet.draft.stop_price.strip()
+    return is_trailing and is_silent and sheet.terms.offers.needs_trail_start
 
 
 def _band_problems(sheet: Worksheet, rule: Rule, price: Decimal, near: Decimal) -> list[Problem]:

@@ -315,7 +315,15 @@ class TicketPresenter:
     def _show_choices(self) -> None:
         self._show_times()
         form = self._form
-        self._view.show_choices(form.side, form.type, form.time, is_maker_only=form.is_maker_only)
+        source = self._selection.source
+        info = None if source is None else self._infos.get(source.exchange)
+        self._view.show_choices(
+            form.side,
+            form.type,
+            form.time,
+            is_maker_only=form.is_maker_only,
+            needs_start=info is not None and info.needs_trail_start,
+        )
         self._refresh()
 
     def _refresh(self) -> None:

@@ -3405,6 +3405,10 @@
         <translation>总额(&amp;O)</translation>
     </message>
     <message>
+        <source>S&amp;tart following at</source>
+        <translation>起始跟踪价(&amp;T)</translation>
+    </message>
+    <message>
         <source>S&amp;tart following at, optional</source>
         <translation>起始跟踪价，可选(&amp;T)</translation>
     </message>

@@ -126,6 +126,17 @@ def test_a_trailing_stop_has_a_trail_in_percent_and_may_have_a_price_to_begin_at
     assert the_problem(a_draft(OrderType.TRAILING_STOP, trail="")).field is Field.TRAIL
 
 
+def test_where_the_exchange_wants_to_know_where_a_trailing_stop_begins_it_must_be_said() -> None:
+    known = terms()
+    strict = replace(known, offers=replace(known.offers, needs_trail_start=True))  # type: ignore[type-var]
+
+    (problem,) = check(a_draft(OrderType.TRAILING_STOP), strict, "id")  # type: ignore[misc]
+    assert (problem.field, problem.rule) == (Field.STOP_PRICE, Rule.EMPTY)
+    begun = check(a_draft(OrderType.TRAILING_STOP, stop_price="90.00"), strict, "id")
+    assert isinstance(begun, Ticket)
+    assert isinstance(check(a_draft(OrderType.STOP_MARKET), strict, "id"), Ticket)
+
+
 @pytest.mark.parametrize(
     ("trail", "rule", "repair"),
     [

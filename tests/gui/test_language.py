@@ -275,7 +275,7 @@ def panels(qtbot: QtBot) -> Iterator[QWidget]:
     made.wire.show_detail(receipt(sent()))
     yield made.window
     made.ticket.show_choices(
-        Side.BUY, OrderType.TRAILING_STOP, TimeInForce.GTC, is_maker_only=False
+        Side.BUY, OrderType.TRAILING_STOP, TimeInForce.GTC, is_maker_only=False, needs_start=True
     )
     yield made.ticket
     made.window.resize(700, 600)

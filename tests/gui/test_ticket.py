@@ -421,6 +421,20 @@ def test_a_trailing_stop_is_typed_in_percent_and_sent_as_a_fraction(wide: Scene)
     play(story())
 
 
+def test_a_trailing_stop_asks_for_its_start_where_the_exchange_wants_it(qtbot: QtBot) -> None:
+    scene = on_screen(qtbot, Scene(info=replace(WIDE, needs_trail_start=True)), WIDE_BTC)
+    choose(scene, "typeTrailingStop")
+    start = child(scene.view, NumberField, "stopPriceField")
+    assert start.accessibleName() == "Start following at"
+
+    scene.write("trailField", "1.5")
+    scene.write("quantityField", "1")
+    assert scene.button.text() == "Enter a stop price"
+    scene.write("stopPriceField", "90.00")
+    assert scene.button.isEnabled()
+    scene.presenter.close()
+
+
 def test_what_a_woken_order_would_come_to_follows_its_stop_price(wide: Scene) -> None:
     choose(wide, "typeStopMarket")
     wide.write("stopPriceField", "110.00")
