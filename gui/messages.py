@@ -112,9 +112,7 @@ _RULES: dict[Rule, str] = {
     Rule.STOP_PASSED: QT_TRANSLATE_NOOP(
         "Messages", "The market is at {limit} already: this would trigger at once."
     ),
-    Rule.STOP_BAND: QT_TRANSLATE_NOOP(
-        "Messages", "{value} worse than the stop price; the limit is {limit}."
-    ),
+    Rule.STOP_BAND: QT_TRANSLATE_NOOP("Messages", "{value} worse than the stop price."),
     Rule.TOTAL_WANTED: QT_TRANSLATE_NOOP(
         "Messages", "The exchange takes this order by its total only."
     ),
@@ -135,9 +133,7 @@ _RULES: dict[Rule, str] = {
     Rule.BOOK_TOO_THIN: QT_TRANSLATE_NOOP(
         "Messages", "The order book holds only {limit} at a bearable price."
     ),
-    Rule.PRICE_BAND: QT_TRANSLATE_NOOP(
-        "Messages", "{value} worse than the market; the limit is {limit}."
-    ),
+    Rule.PRICE_BAND: QT_TRANSLATE_NOOP("Messages", "{value} worse than the market."),
 }
 
 

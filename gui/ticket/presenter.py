@@ -38,6 +38,9 @@ _PLACED = LIVE | {OrderState.FILLED}
 _NUMBERS = (Field.PRICE, Field.TRAIL, Field.STOP_PRICE, Field.QUANTITY, Field.TOTAL)
 _PRICES = {Field.PRICE, Field.TRAIL, Field.STOP_PRICE}
 
+_OF_THE_LIMITS = {Unwise.PRICE_BAND, Unwise.STOP_BAND}
+"""What the account's limits tell better than the ticket does."""
+
 translate = QCoreApplication.translate
 
 
@@ -399,12 +402,12 @@ class TicketPresenter:
     # What sending asks of the ticket, in the order in which it happens
 
     def make_sheet(self, ready: Ready) -> Sheet:
-        """The sheet that asks about an order. How far its price is from the market is for the account's limits to say."""
+        """The sheet that asks about an order."""
         return self._confirm_factory(
             order_words.confirmation(
                 ready.ticket,
                 ready.estimate,
-                tuple(each for each in ready.warnings if each.rule is not Unwise.PRICE_BAND),
+                tuple(each for each in ready.warnings if each.rule not in _OF_THE_LIMITS),
                 exchange=self._context,
                 account=display.plain_text(ready.place.account.label, 40),
             )

@@ -1721,8 +1721,12 @@
         <translation>市价已到 {limit}：会立即触发。</translation>
     </message>
     <message>
-        <source>{value} worse than the stop price; the limit is {limit}.</source>
-        <translation>比触发价差 {value}；上限为 {limit}。</translation>
+        <source>{value} worse than the stop price.</source>
+        <translation>比触发价差 {value}。</translation>
+    </message>
+    <message>
+        <source>{value} worse than the market.</source>
+        <translation>比市场差 {value}。</translation>
     </message>
     <message>
         <source>The exchange takes this order by its total only.</source>
@@ -1759,10 +1763,6 @@
     <message>
         <source>The order book holds only {limit} at a bearable price.</source>
         <translation>在可接受的价格内，订单簿只有 {limit}。</translation>
-    </message>
-    <message>
-        <source>{value} worse than the market; the limit is {limit}.</source>
-        <translation>比市价差 {value}；上限为 {limit}。</translation>
     </message>
     <message>
         <source>Accepted</source>

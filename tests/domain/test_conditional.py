@@ -202,17 +202,16 @@ def test_a_stop_price_obeys_the_steps_and_limits_of_prices(kind: OrderType) -> N
     assert (high.field, high.rule, high.repair) == (Field.STOP_PRICE, Rule.ABOVE_MOST, "120.00")
 
 
-def test_a_limit_far_worse_than_its_stop_is_refused() -> None:
-    problem = the_problem(a_draft(OrderType.STOP_LIMIT, price="121.01"))
+def test_a_limit_far_worse_than_its_stop_is_pointed_out() -> None:
+    far = a_draft(OrderType.STOP_LIMIT, price="121.01")
+    (asked,) = warnings(the_ticket(far), terms())
+    assert (asked.field, asked.rule, asked.is_soft) == (Field.PRICE, Rule.STOP_BAND, True)
+    assert asked.repair == "110.00"
 
-    assert (problem.field, problem.rule, problem.repair) == (
-        Field.PRICE,
-        Rule.STOP_BAND,
-        "110.00",
-    )
-    assert isinstance(the_ticket(a_draft(OrderType.STOP_LIMIT, price="121.00")), Ticket)
+    near = a_draft(OrderType.STOP_LIMIT, price="112.00")
+    assert warnings(the_ticket(near), terms()) == ()
     below = a_draft(OrderType.STOP_LIMIT, side=Side.SELL, stop_price="90.00", price="80.99")
-    assert the_problem(below).rule is Rule.STOP_BAND
+    assert [each.rule for each in warnings(the_ticket(below), terms())] == [Rule.STOP_BAND]
 
 
 def test_a_stop_may_lie_beyond_its_limit_where_the_exchange_has_no_such_rule() -> None:
@@ -235,7 +234,7 @@ def test_a_stop_may_lie_beyond_its_limit_where_the_exchange_has_no_such_rule() -
         (OrderType.STOP_LIMIT, Side.BUY, "100.00", "101.01"),
         (OrderType.TAKE_PROFIT, Side.BUY, "101.00", "100.99"),
         (OrderType.TAKE_PROFIT, Side.SELL, "99.00", "99.01"),
-        (OrderType.TAKE_PROFIT_LIMIT, Side.SELL, "98.00", "105.00"),
+        (OrderType.TAKE_PROFIT_LIMIT, Side.SELL, "98.00", "99.01"),
     ],
 )
 def test_a_stop_that_the_market_has_passed_is_asked_about_with_the_market(

@@ -32,12 +32,9 @@ def test_a_routine_order_costs_one_confirmation_and_the_same_again_is_asked_abou
         await world.signed_in()
         price = off(world, "0.97")
         await world.fill_in("buy", price, "0.015")
-        await world.until(
-            world.find(QAbstractButton, "submitButton").isEnabled, "a ticket that may be sent"
-        )
         opened = watch_dialogs(world)
 
-        world.click("submitButton")
+        await press_submit(world)
         await world.confirm()
 
         await world.until(lambda: states(world) == [OrderState.OPEN], "the order at the exchange")
@@ -46,14 +43,21 @@ def test_a_routine_order_costs_one_confirmation_and_the_same_again_is_asked_abou
         assert len(world.books.placements()) == 1
 
         await world.fill_in("buy", price, "0.015")
-        world.click("submitButton")
+        await press_submit(world)
         await world.until(lambda: "▲ The same order was sent" in world.texts(), "the question")
         world.click("confirmLimits")
         assert note(world).startswith("Practice keeps to the usual limits")
-        world.click("submitButton")
+        await press_submit(world)
         await world.confirm()
-        await world.until(lambda: len(states(world)) == 2, "the second order")
+        await world.until(lambda: states(world) == [OrderState.OPEN] * 2, "the second order")
         assert opened() == ["confirmSheet"] * 3
+
+        await world.fill_in("buy", off(world, "1.15"), "0.015")
+        await press_submit(world)
+        await world.until(lambda: "■ The price is 1" in world.texts(), "the usual limit")
+        assert "“Limits of this account…” allows 10 % at most." in flat(world.texts())
+        assert world.find(QAbstractButton, "confirmSend").text() == "Cannot be sent"
+        world.click("confirmCancel")
         assert len(world.books.placements()) == 2
 
     tell(story)
@@ -77,7 +81,7 @@ def test_what_a_limit_refuses_is_said_in_words_and_never_leaves_until_the_limit_
         refusal = (
             f"■ The order is worth {worth} USD: “Limits of this account…” allows 1 000 USD at most."
         )
-        world.click("submitButton")
+        await press_submit(world)
         await world.until(lambda: refusal in flat(world.texts()), "the refusal in words")
         send = world.find(QAbstractButton, "confirmSend")
         await world.calm(0.7)
@@ -93,6 +97,13 @@ def test_what_a_limit_refuses_is_said_in_words_and_never_leaves_until_the_limit_
         assert len(books.placements()) == 1
 
     tell(story, is_demo=False, books=books, exchanges=sandboxed(rehearsal))
+
+
+async def press_submit(world: World) -> None:
+    """Press it once it can be pressed: the order before may be under way still."""
+    submit = world.find(QAbstractButton, "submitButton")
+    await world.until(submit.isEnabled, "a ticket that may be sent")
+    world.click("submitButton")
 
 
 async def cap(world: World, open_limits: Callable[[World], None], most: str) -> None:
