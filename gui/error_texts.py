@@ -10,7 +10,6 @@ from core.domain.errors import (
     DeskError,
     DuplicateClientId,
     ExchangeFault,
-    Guarded,
     JournalError,
     KeyBusy,
     MarketClosed,
@@ -42,9 +41,6 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 
 
 BY_CLASS: dict[type[DeskError], str] = {
-    Guarded: QT_TRANSLATE_NOOP(
-        "Messages", "Nothing was sent: the order does not keep to the limits of this account."
-    ),
     WrongPassphrase: QT_TRANSLATE_NOOP(
         "Messages",
         "This passphrase does not open the vault. Nothing was lost: the vault is intact. "
@@ -75,7 +71,7 @@ BY_CLASS: dict[type[DeskError], str] = {
     JournalError: QT_TRANSLATE_NOOP(
         "Messages",
         "Nothing was sent: the order journal cannot be written, and no order leaves without it. "
-        "Check that the disk has room.",
+        "Make room on the disk, or make the profile's folder writable again, then try again.",
     ),
     NotSent: QT_TRANSLATE_NOOP(
         "Messages",

@@ -341,6 +341,34 @@
         <translation>确认下单？</translation>
     </message>
     <message>
+        <source>&amp;Type {word} to send it with real money:</source>
+        <translation>输入 {word}，以真实资金发送(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Cannot be sent</source>
+        <translation>无法发送</translation>
+    </message>
+    <message>
+        <source>Send with real money:
+{order}</source>
+        <translation>以真实资金发送：
+{order}</translation>
+    </message>
+    <message>
+        <source>Send anyway:
+{order}</source>
+        <translation>仍要发送：
+{order}</translation>
+    </message>
+    <message>
+        <source>Looking at the limits of this account…</source>
+        <translation>正在核对此账户的限额…</translation>
+    </message>
+    <message>
+        <source>&amp;Limits of this account…</source>
+        <translation>此账户的限额…(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
     </message>
@@ -465,6 +493,113 @@
     <message>
         <source>They are encrypted in one file on this computer, the vault. Only the passphrase opens it, and nobody can restore it: if it is forgotten, make a new vault and new API keys at the exchange. Nothing else is lost; your funds and orders are at the exchange.</source>
         <translation>密钥加密保存在本机的一个文件（保险库）中。只有口令能打开它，而且谁都无法找回口令：如果忘记，请创建新的保险库，并在交易所重新创建 API 密钥。除此之外不会有任何损失，您的资金和委托都在交易所。</translation>
+    </message>
+</context>
+<context>
+    <name>Guards</name>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
+        <source>The price is {value} worse than the market: {place} asks above {limit}.</source>
+        <translation>价格比市场差 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}, far more than your latest ones: {place} asks above {limit}.</source>
+        <translation>订单价值 {value}，远高于您最近的订单：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The amount is {value} of all that the visible book holds: {place} asks above {limit}.</source>
+        <translation>数量占可见订单簿的 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The same order was sent {value} ago: {place} asks within {limit}.</source>
+        <translation>{value} 前已发送过相同的订单：{place}规定在 {limit} 内重复时询问。</translation>
+    </message>
+    <message>
+        <source>It would be {value} in a short time: {place} asks above {limit}.</source>
+        <translation>短时间内将达到 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The prices are {value} old: {place} asks above {limit}.</source>
+        <translation>行情已是 {value} 前的：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is in doubt by {value}: {place} asks above {limit}.</source>
+        <translation>交易所时间的误差达 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The order takes {value} of what is free: {place} asks above {limit}.</source>
+        <translation>订单占用可用余额的 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>This is the first live order since the program was started: real money.</source>
+        <translation>这是程序启动后的第一笔实盘订单：使用真实资金。</translation>
+    </message>
+    <message>
+        <source>The price is {value} worse than the market: {place} allows {limit} at most.</source>
+        <translation>价格比市场差 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}: {place} allows {limit} at most.</source>
+        <translation>订单价值 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The amount is {value} of all that the visible book holds: {place} allows {limit} at most.</source>
+        <translation>数量占可见订单簿的 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The same order was sent {value} ago: {place} allows it again after {limit}.</source>
+        <translation>{value} 前已发送过相同的订单：{place}规定 {limit} 后才能再次发送。</translation>
+    </message>
+    <message>
+        <source>The exchange takes no more orders for {value}: wait that long.</source>
+        <translation>交易所在 {value} 内不再接受新订单：请等待。</translation>
+    </message>
+    <message>
+        <source>The prices are {value} old: {place} allows {limit} at most.</source>
+        <translation>行情已是 {value} 前的：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is in doubt by {value}: {place} allows {limit} at most.</source>
+        <translation>交易所时间的误差达 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order needs {value} with its fee, and only {limit} is free.</source>
+        <translation>订单连同手续费需要 {value}，而可用余额只有 {limit}。</translation>
+    </message>
+    <message>
+        <source>Live orders are locked: unlock them with your passphrase, beside “LIVE” in the bar above.</source>
+        <translation>实盘下单已锁定：请在上方栏的“实盘”旁用口令解锁。</translation>
+    </message>
+    <message>
+        <source>The same order is still being checked: wait for its verdict under “Working”.</source>
+        <translation>相同的订单仍在核查中：请等待“当前委托”中的结论。</translation>
+    </message>
+    <message>
+        <source>Everything is being cancelled: nothing new is placed until that is over.</source>
+        <translation>正在撤销所有订单：完成之前不会下新单。</translation>
+    </message>
+    <message>
+        <source>No price comes through now: {place} lets only prices up to {limit} old pass.</source>
+        <translation>目前收不到行情：{place}只接受不超过 {limit} 前的行情。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is not known yet: wait a moment, or look at the connection.</source>
+        <translation>尚不知道交易所的时间：请稍候，或检查连接。</translation>
+    </message>
+    <message>
+        <source>“Limits of this account…”</source>
+        <translation>“此账户的限额…”</translation>
+    </message>
+    <message>
+        <source>{n} orders</source>
+        <translation>{n} 笔订单</translation>
     </message>
 </context>
 <context>
@@ -1092,6 +1227,29 @@
     </message>
 </context>
 <context>
+    <name>LiveButton</name>
+    <message>
+        <source>Unlocked</source>
+        <translation>已解锁</translation>
+    </message>
+    <message>
+        <source>Live orders leave after one confirmation. Press to lock.</source>
+        <translation>实盘订单确认一次后即发出。点击可锁定。</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>No live order leaves. Press to unlock with the passphrase…</source>
+        <translation>不会发出任何实盘订单。点击后用口令解锁…</translation>
+    </message>
+    <message>
+        <source>Live orders</source>
+        <translation>实盘下单</translation>
+    </message>
+</context>
+<context>
     <name>LiveView</name>
     <message>
         <source>Unlock live</source>
@@ -1111,6 +1269,13 @@
     </message>
 </context>
 <context>
+    <name>Locks</name>
+    <message>
+        <source>Practice keeps to the usual limits; keys of your own can have others.</source>
+        <translation>练习账户使用默认限额；您自己的密钥可以另设限额。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Order book</source>
@@ -1127,10 +1292,6 @@
 </context>
 <context>
     <name>Messages</name>
-    <message>
-        <source>Nothing was sent: the order does not keep to the limits of this account.</source>
-        <translation>什么都没有发送：该订单不符合此账户的限额。</translation>
-    </message>
     <message>
         <source>This passphrase does not open the vault. Nothing was lost: the vault is intact. Try again, and mind capital letters and the keyboard layout.</source>
         <translation>此口令无法打开保险库。没有任何损失：保险库完好。请重试，并留意大小写和键盘布局。</translation>
@@ -1156,8 +1317,8 @@
         <translation>没有发送任何内容：本机的另一个程序正在使用这个密钥。请先在那里关闭。</translation>
     </message>
     <message>
-        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Check that the disk has room.</source>
-        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请检查磁盘空间。</translation>
+        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Make room on the disk, or make the profile&apos;s folder writable again, then try again.</source>
+        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请腾出磁盘空间，或恢复配置文件夹的写入权限，然后重试。</translation>
     </message>
     <message>
         <source>Nothing was sent: the exchange could not be reached. Check the network and try again.</source>
@@ -1632,8 +1793,12 @@
         <translation>市价已到 {limit}：会立即触发。</translation>
     </message>
     <message>
-        <source>{value} worse than the stop price; the limit is {limit}.</source>
-        <translation>比触发价差 {value}；上限为 {limit}。</translation>
+        <source>{value} worse than the stop price.</source>
+        <translation>比触发价差 {value}。</translation>
+    </message>
+    <message>
+        <source>{value} worse than the market.</source>
+        <translation>比市场差 {value}。</translation>
     </message>
     <message>
         <source>The exchange takes this order by its total only.</source>
@@ -1670,10 +1835,6 @@
     <message>
         <source>The order book holds only {limit} at a bearable price.</source>
         <translation>在可接受的价格内，订单簿只有 {limit}。</translation>
-    </message>
-    <message>
-        <source>{value} worse than the market; the limit is {limit}.</source>
-        <translation>比市价差 {value}；上限为 {limit}。</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -1728,6 +1889,10 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>Nothing was sent.</source>
+        <translation>什么都没有发送。</translation>
+    </message>
+    <message>
         <source>Nothing was sent: a rule of this program does not allow it.</source>
         <translation>没有发送任何内容：本程序的规则不允许。</translation>
     </message>
@@ -1750,6 +1915,14 @@
     <message>
         <source>It is more than the pair takes now.</source>
         <translation>高于该交易对目前的上限。</translation>
+    </message>
+    <message>
+        <source>It is less or more than the pair takes now.</source>
+        <translation>低于下限或高于上限（该交易对目前的限制）。</translation>
+    </message>
+    <message>
+        <source>It is off the pair&apos;s step, or less or more than the pair takes now.</source>
+        <translation>不符合该交易对目前的步长、下限或上限。</translation>
     </message>
     <message>
         <source>It is too far from the market.</source>
@@ -2861,16 +3034,32 @@
         <translation>往返 {n} 毫秒</translation>
     </message>
     <message>
-        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it.</source>
-        <translation>交易所时钟与本机时钟之差；请求已据此校正。</translation>
-    </message>
-    <message>
         <source>Clock in step</source>
         <translation>时钟同步</translation>
     </message>
     <message>
-        <source>Clock {offset} s</source>
-        <translation>时钟 {offset} 秒</translation>
+        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it, as far as it is known.</source>
+        <translation>交易所时钟减去本机时钟；在已知精度内，请求会按此校正。</translation>
+    </message>
+    <message>
+        <source>{exchange} asks us to wait: {time}</source>
+        <translation>{exchange} 要求等待：{time}</translation>
+    </message>
+    <message>
+        <source>{exchange} has blocked us: {time}</source>
+        <translation>{exchange} 已封禁本机：{time}</translation>
+    </message>
+    <message>
+        <source>Until then nothing is asked; what is sent by hand may have to wait too.</source>
+        <translation>在此之前不会发出查询；手动发送的内容也可能需要等待。</translation>
+    </message>
+    <message>
+        <source>Checking the exchange&apos;s time…</source>
+        <translation>正在核对交易所时间…</translation>
+    </message>
+    <message>
+        <source>Clock {offset}</source>
+        <translation>时钟 {offset}</translation>
     </message>
     <message>
         <source>Key: signing in…</source>
@@ -2891,6 +3080,14 @@
     <message>
         <source>{n} being checked</source>
         <translation>{n} 笔核实中</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
     </message>
 </context>
 <context>
@@ -2958,6 +3155,10 @@
         <translation>请稍候…</translation>
     </message>
     <message>
+        <source>Nothing was sent: something has come up, look again</source>
+        <translation>什么都没有发送：出现了新情况，请再看一遍</translation>
+    </message>
+    <message>
         <source>Nothing was sent: {reason}</source>
         <translation>没有发送任何内容：{reason}</translation>
     </message>
@@ -2970,16 +3171,24 @@
         <translation>委托结果未知：请查看当前委托。</translation>
     </message>
     <message>
-        <source>Live orders come with the safety work</source>
-        <translation>安全机制完成后才开放实盘下单</translation>
-    </message>
-    <message>
         <source>The key is not signed in</source>
         <translation>密钥尚未登录</translation>
     </message>
     <message>
+        <source>This key may not trade: choose another</source>
+        <translation>此密钥不能交易：请换一个</translation>
+    </message>
+    <message>
+        <source>This account may not trade now</source>
+        <translation>此账户目前不能交易</translation>
+    </message>
+    <message>
         <source>The exchange does not answer: waiting</source>
         <translation>交易所没有答复：等待中</translation>
+    </message>
+    <message>
+        <source>Live is locked: unlock it in the bar above</source>
+        <translation>实盘已锁定：请在上方栏解锁</translation>
     </message>
     <message>
         <source>Prices are {age} old: waiting</source>
@@ -3315,6 +3524,10 @@
     <message>
         <source>T&amp;otal</source>
         <translation>总额(&amp;O)</translation>
+    </message>
+    <message>
+        <source>S&amp;tart following at</source>
+        <translation>起始跟踪价(&amp;T)</translation>
     </message>
     <message>
         <source>S&amp;tart following at, optional</source>

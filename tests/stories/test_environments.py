@@ -1,4 +1,4 @@
-"""Where orders go is told by word, shape and colour, and nothing that is live is ever sent."""
+"""Where orders go is told by word, shape and colour, and live orders leave only after a second unlock."""
 
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from core.domain.market import OrderType, Side
 from core.domain.money import Price, Quantity
 from core.domain.order import Ticket
 from core.rehearsal import Rehearsal
+from tests.gui.hands import child, type_into
 from tests.stories.conftest import Play
 from tests.stories.world import PASSPHRASE, Books, World, live_at
 
@@ -21,8 +22,8 @@ NOBODY = "http://127.0.0.1:1", "ws://127.0.0.1:1"
 
 
 def is_framed(world: World) -> bool:
-    """Whether the frame of real money is round the window."""
-    return bool(world.find(QFrame, "liveFrame").property("live") == "true")
+    """Whether the broken frame of locked money is round the window."""
+    return bool(world.find(QFrame, "liveFrame").property("live") == "locked")
 
 
 def test_live_is_one_choice_away_unmistakable_and_practice_works_again_after_it(
@@ -55,7 +56,7 @@ def test_live_is_one_choice_away_unmistakable_and_practice_works_again_after_it(
     tell(story, exchanges=live_at(*NOBODY))
 
 
-def test_a_live_account_is_shown_and_no_order_leaves_for_it_whichever_way_is_tried(
+def test_no_live_order_leaves_whichever_way_is_tried_until_live_is_unlocked(
     tell: Play, rehearsal: Rehearsal
 ) -> None:
     books = Books(dict(rehearsal.announced))
@@ -75,7 +76,7 @@ def test_a_live_account_is_shown_and_no_order_leaves_for_it_whichever_way_is_tri
         await world.fill_in("buy", "61000", "0.01")
         submit = world.find(QAbstractButton, "submitButton")
         await world.until(
-            lambda: submit.text() == "Live orders come with the safety work", "the reason"
+            lambda: submit.text() == "Live is locked: unlock it in the bar above", "the reason"
         )
         assert not submit.isEnabled()
         world.click("submitButton")
@@ -88,7 +89,47 @@ def test_a_live_account_is_shown_and_no_order_leaves_for_it_whichever_way_is_tri
             await place_past_the_window(world)
         assert books.placements() == []
 
+        await unlock_live(world)
+        await world.until(submit.isEnabled, "a ticket that may be sent")
+        world.click("submitButton")
+        await world.until(lambda: world.has(QLineEdit, "liveWord"), "the word of the first one")
+        send = world.find(QAbstractButton, "confirmSend")
+        await world.calm(0.7)
+        assert not send.isEnabled()
+        world.write("liveWord", "live")
+        await world.confirm()
+        await world.until(lambda: len(books.placements()) == 1, "the order at the exchange")
+
+        world.click("liveLockButton")
+        await world.until(lambda: is_framed(world), "the broken frame")
+        await world.fill_in("buy", "60000", "0.01")
+        assert not submit.isEnabled()
+        with pytest.raises(Guarded, match="live-locked"):
+            await place_past_the_window(world)
+        assert len(books.placements()) == 1
+
     tell(story, is_demo=False, books=books, exchanges=live_at(host.rest, host.stream))
+
+
+async def unlock_live(world: World) -> None:
+    """Press the lock beside LIVE and type the passphrase once more, after a wrong one."""
+    world.click("liveLockButton")
+    dialogs = world.window.findChildren(QDialog, "liveDialog")  # the list of keys has one too
+    (dialog,) = (each for each in dialogs if each.isVisible())
+    button = child(dialog, QAbstractButton, "enterPassphraseButton")
+    type_into(dialog, "passphraseField", "not the passphrase")
+    button.click()
+    await world.until(lambda: "Nothing was lost" in world.texts(), "a wrong passphrase")
+    assert world.find(QFrame, "liveFrame").property("live") == "locked"
+
+    child(dialog, QLineEdit, "passphraseField").clear()
+    type_into(dialog, "passphraseField", PASSPHRASE)
+    await world.until(button.isEnabled, "another try")
+    button.click()
+    await world.until(lambda: not dialog.isVisible(), "an open lock")
+    frame = world.find(QFrame, "liveFrame")
+    await world.until(lambda: frame.property("live") == "open", "the whole frame")
+    assert world.find(QAbstractButton, "liveLockButton").text() == "Unlocked"
 
 
 async def place_past_the_window(world: World, accepted: frozenset[Rule] = frozenset()) -> None:
@@ -128,7 +169,7 @@ def test_live_takes_a_second_unlock_and_every_lock_takes_it_back(
         for passphrase in ("not the passphrase", PASSPHRASE):
             assert ", locked" in world.key_rows()[0][2]
             await is_refused(world)
-            await unlock_live(world, passphrase)
+            await type_live_passphrase(world, passphrase)
         await world.until(lambda: ", unlocked" in world.key_rows()[0][2], "live, unlocked")
         assert books.placements() == []
         await place_past_the_window(world, frozenset(Rule))
@@ -148,7 +189,7 @@ async def is_refused(world: World) -> None:
         await place_past_the_window(world, frozenset(Rule))
 
 
-async def unlock_live(world: World, passphrase: str) -> None:
+async def type_live_passphrase(world: World, passphrase: str) -> None:
     """Type a passphrase into the open dialog, and wait for what it leads to."""
     dialog = world.find(QDialog, "liveDialog")
     field = dialog.findChild(QLineEdit, "passphraseField")
