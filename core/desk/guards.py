@@ -10,8 +10,15 @@ from itertools import chain, islice
 from statistics import median_low
 
 from core.desk.facts import TrackedOrder
-from core.domain.estimate import HUNDRED, Terms, estimate, is_crossing, walk_quantity, walk_spend
-from core.domain.lifecycle import UNSETTLED
+from core.domain.estimate import (
+    HUNDRED,
+    Estimate,
+    Terms,
+    estimate,
+    is_crossing,
+    walk_quantity,
+    walk_spend,
+)
 from core.domain.limits import Hit, Limits, Rule
 from core.domain.market import CONDITIONAL, OrderType, Side, Ticker
 from core.domain.money import (
@@ -35,7 +42,6 @@ _SECOND_MS = Decimal(1000)
 NEVER_THERE = frozenset(
     {OrderState.REFUSED, OrderState.NOT_SENT, OrderState.REJECTED, OrderState.NOT_PLACED}
 )
-SETTLING = UNSETTLED | {OrderState.INTENT}
 
 
 @dataclass(slots=True)
@@ -53,7 +59,8 @@ class Case:
 
     `price_age_s` is the age of the newest price, None without one; `clock_spread_ms` how well the exchange's clock is
     known, None for not at all; `busy_s` how long the exchange takes no more orders; times in ms of our clock.
-    `rows` are in the order they came.
+    `latest` are our own orders, newest first, enough of them to tell what is usual; `unsettled` those of which nobody
+    knows yet whether they are there.
     """
 
     ticket: Ticket
@@ -61,7 +68,8 @@ class Case:
     limits: Limits
     switches: Switches
     is_live: bool
-    rows: tuple[TrackedOrder, ...]
+    latest: tuple[TrackedOrder, ...]
+    unsettled: tuple[TrackedOrder, ...]
     now_ms: int
     ticker: Ticker | None
     price_age_s: Decimal | None
@@ -92,8 +100,7 @@ def _switches(case: Case) -> Iterator[Hit]:
 def _sent_before(case: Case) -> Iterator[Hit]:
     """The same order while nobody knows what became of the first, or again within seconds."""
     meant = first_sight(case.ticket, OrderState.INTENT, now_ms=0)
-    unsettled = (row.order for row in case.rows if row.order.state in SETTLING)
-    if any(is_same_order(_nameless(order), meant) for order in unsettled):
+    if any(is_same_order(_nameless(row.order), meant) for row in case.unsettled):
         yield Hit(rule=Rule.CHECKING, is_hard=True)
         return
     limit = case.limits.repeat_s
@@ -116,9 +123,15 @@ def _price(case: Case) -> Iterator[Hit]:
         yield from _above(Rule.PRICE_AWAY, worse, soft, hard, "%")
 
 
-def _value(case: Case) -> Iterator[Hit]:
+def _money(case: Case) -> Iterator[Hit]:
+    figures = estimate(case.ticket, case.terms)
+    yield from _value(case, figures)
+    if figures is not None:
+        yield from _balance(case, figures)
+
+
+def _value(case: Case, figures: Estimate | None) -> Iterator[Hit]:
     ticket, limits = case.ticket, case.limits
-    figures = estimate(ticket, case.terms)
     worth = _worth(first_sight(ticket, OrderState.INTENT, now_ms=0))
     if figures is not None:
         worth = figures.cost
@@ -186,10 +199,9 @@ def _clock(case: Case) -> Iterator[Hit]:
         yield from _above(Rule.CLOCK, Decimal(case.clock_spread_ms), soft, hard, "ms")
 
 
-def _balance(case: Case) -> Iterator[Hit]:
-    figures = estimate(case.ticket, case.terms)
+def _balance(case: Case, figures: Estimate) -> Iterator[Hit]:
     free = case.terms.free.to_spend(case.ticket.side)
-    if figures is None or free is None:
+    if free is None:
         return
     percent = case.limits.balance_soft_percent
     if figures.pays > free:
@@ -209,12 +221,11 @@ _RULES: tuple[Callable[[Case], Iterator[Hit]], ...] = (
     _switches,
     _sent_before,
     _price,
-    _value,
+    _money,
     _depth,
     _rate,
     _price_age,
     _clock,
-    _balance,
 )
 
 
@@ -264,9 +275,8 @@ def _usual_worth(case: Case) -> Decimal | None:
     quote = case.ticket.market.quote
     same_quote = (
         row.order
-        for row in reversed(case.rows)
-        if row.is_ours
-        and row.market is not None
+        for row in case.latest
+        if row.market is not None
         and row.market.quote == quote
         and row.order.state not in NEVER_THERE
     )
@@ -288,9 +298,8 @@ def _worth(order: Order) -> Decimal | None:
 def _sent_within(case: Case, seconds: Decimal) -> list[Order]:
     """What was sent from here in the last seconds."""
     since_ms = case.now_ms - int(multiply(seconds, _SECOND_MS))
-    return [
-        row.order for row in case.rows if row.is_ours and (row.order.created_ms or 0) > since_ms
-    ]
+    made = ((row.order, row.order.created_ms or 0) for row in case.latest)
+    return [order for order, made_ms in made if made_ms > since_ms]
 
 
 def _nameless(order: Order) -> Order:

@@ -15,6 +15,9 @@ from core.domain.order import Ticket
 from core.exchanges.base import Info
 from core.net.clock import Clock, Offset
 
+MOST_LOOKED_AT = 100
+"""Enough orders to tell what is usual and how fast they follow each other, however many there were before."""
+
 
 class Judge:
     """Judges one account's tickets by its `limits`."""
@@ -62,7 +65,8 @@ class Judge:
                 limits=self.limits,
                 switches=self._switches,
                 is_live=self._source.environment is Environment.LIVE,
-                rows=self._orders.rows(),
+                latest=self._orders.latest(MOST_LOOKED_AT),
+                unsettled=self._orders.unsettled(),
                 now_ms=self._clock.now_ms(),
                 ticker=quote.ticker if quote is not None else None,
                 price_age_s=self._price_age_s(quote, depth),

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from core.desk.facts import Checking, Question, Source, TrackedOrder, Verdict
@@ -48,6 +49,7 @@ class Orders:
         self._clock = clock
         self._market = market
         self._rows: dict[str, TrackedOrder] = {}
+        self._unsettled: set[str] = set()
         self._unwritten: set[str] = set()
         self._under_way: dict[str, asyncio.Event] = {}
         self._ref_by_id: dict[str, str] = {}
@@ -55,6 +57,15 @@ class Orders:
     def rows(self) -> tuple[TrackedOrder, ...]:
         """Every order known of this account."""
         return tuple(self._rows.values())
+
+    def latest(self, most: int) -> tuple[TrackedOrder, ...]:
+        """Our own orders, newest first."""
+        ours = (row for row in reversed(self._rows.values()) if row.is_ours)
+        return tuple(islice(ours, most))
+
+    def unsettled(self) -> tuple[TrackedOrder, ...]:
+        """Orders of which nobody knows yet whether they are there."""
+        return tuple(self._rows[ref] for ref in self._unsettled)
 
     def row(self, ref: str) -> TrackedOrder:
         """One order; raises KeyError for a ref that was never given out."""
@@ -121,7 +132,7 @@ class Orders:
             is_ours=True,
             accepted=accepted,
         )
-        self._rows[row.ref] = row
+        self._keep(row)
         self._unwritten.add(row.ref)
         self._under_way[row.ref] = asyncio.Event()
         return Intent(
@@ -263,6 +274,10 @@ class Orders:
         self._rows[row.ref] = row
         if row.order.id is not None:
             self._ref_by_id[row.order.id] = row.ref
+        if row.order.state in UNSETTLED or row.order.state is OrderState.INTENT:
+            self._unsettled.add(row.ref)
+        else:
+            self._unsettled.discard(row.ref)
         if row.order.state not in {OrderState.INTENT, OrderState.SENDING}:
             under_way = self._under_way.pop(row.ref, None)
             if under_way is not None:

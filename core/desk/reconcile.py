@@ -108,14 +108,19 @@ class Reconciler:
             return False
         if not await self._is_absent(ref):
             return self._orders.row(ref).order.state is not OrderState.UNKNOWN
-        keeps_ms = self._info.keeps_ids_ms
-        if keeps_ms is not None and self._clock.now_ms() - checking.sent_ms > keeps_ms:
+        if self._is_forgotten(checking.sent_ms):
             self._orders.verdict(ref, OrderState.UNRESOLVED, Verdict.CANNOT_SAY)
         elif self._is_fence_proven():
             self._orders.verdict(ref, OrderState.NOT_PLACED)
         else:
             self._orders.verdict(ref, OrderState.UNRESOLVED, Verdict.PROBABLY_ABSENT)
         return True
+
+    def _is_forgotten(self, sent_ms: int) -> bool:
+        """Whether "not found" says nothing: the exchange knows no ids of ours, or none that old."""
+        keeps_ms = self._info.keeps_ids_ms
+        is_old = keeps_ms is not None and self._clock.now_ms() - sent_ms > keeps_ms
+        return is_old or not self._info.client_id_pattern
 
     async def _is_absent(self, ref: str) -> bool:
         """Whether neither the open orders nor the latest history know one of ours. Raises when it cannot be said."""

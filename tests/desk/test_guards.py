@@ -48,7 +48,8 @@ def a_case(ticket: Ticket, **changes: object) -> Case:
         "limits": Limits(),
         "switches": Switches(),
         "is_live": False,
-        "rows": (),
+        "latest": (),
+        "unsettled": (),
         "now_ms": NOW_MS,
         "ticker": Ticker(symbol=MARKET.symbol),
         "price_age_s": Decimal(0),
@@ -146,15 +147,15 @@ def test_a_stop_limit_is_judged_by_its_own_trigger() -> None:
 def test_an_order_far_above_the_usual_is_asked_about_when_there_is_a_usual() -> None:
     big = a_case(a_ticket(price="90", quantity="50"))
     usual = tuple(a_row(number, price="90", quantity="1") for number in range(5))
-    assert met(replace(big, rows=usual[:4])) == []
-    (hit,) = judge(replace(big, rows=usual))
+    assert met(replace(big, latest=usual[:4])) == []
+    (hit,) = judge(replace(big, latest=usual))
     assert hit == Hit(
         rule=Rule.VALUE, is_hard=False, value=Decimal(4500), limit=Decimal(450), unit="USD"
     )
     never = tuple(
         replace(row, order=replace(row.order, state=OrderState.REJECTED)) for row in usual
     )
-    assert met(replace(big, rows=never)) == []
+    assert met(replace(big, latest=never)) == []
 
 
 def test_a_cap_of_the_account_refuses() -> None:
@@ -181,20 +182,20 @@ def test_the_same_again_is_locked_while_nobody_knows_what_became_of_the_first(
     state: OrderState,
 ) -> None:
     rows = (a_row(1, state),)
-    assert met(a_case(a_ticket(), rows=rows)) == [(Rule.CHECKING, True)]
-    assert met(a_case(a_ticket(price="99"), rows=rows)) == []
+    assert met(a_case(a_ticket(), unsettled=rows)) == [(Rule.CHECKING, True)]
+    assert met(a_case(a_ticket(price="99"), unsettled=rows)) == []
 
 
 def test_the_same_again_within_seconds_is_asked_about_once_it_was_there() -> None:
-    assert met(a_case(a_ticket(), rows=(a_row(1, age_s=9),))) == [(Rule.REPEAT, False)]
-    assert met(a_case(a_ticket(), rows=(a_row(1, age_s=10),))) == []
-    assert met(a_case(a_ticket(), rows=(a_row(1, OrderState.REJECTED, age_s=1),))) == []
+    assert met(a_case(a_ticket(), latest=(a_row(1, age_s=9),))) == [(Rule.REPEAT, False)]
+    assert met(a_case(a_ticket(), latest=(a_row(1, age_s=10),))) == []
+    assert met(a_case(a_ticket(), latest=(a_row(1, OrderState.REJECTED, age_s=1),))) == []
 
 
 def test_many_orders_in_a_moment_are_asked_about_and_the_exchanges_own_count_refuses() -> None:
     rows = tuple(a_row(number, age_s=1, price=str(50 + number)) for number in range(10))
-    assert met(a_case(a_ticket(), rows=rows[:9])) == []
-    assert met(a_case(a_ticket(), rows=rows)) == [(Rule.RATE, False)]
+    assert met(a_case(a_ticket(), latest=rows[:9])) == []
+    assert met(a_case(a_ticket(), latest=rows)) == [(Rule.RATE, False)]
     assert met(a_case(a_ticket(), busy_s=Decimal(2))) == [(Rule.RATE, True)]
 
 
@@ -259,7 +260,7 @@ def test_a_limit_that_is_off_never_asks() -> None:
         **{name: None for name in names if name not in {"most_value", "orders_window_s"}}  # type: ignore[arg-type]
     )
     rows = tuple(a_row(number, age_s=1) for number in range(30))
-    case = a_case(a_market_order("9"), limits=off, rows=rows, price_age_s=Decimal(99))
+    case = a_case(a_market_order("9"), limits=off, latest=rows, price_age_s=Decimal(99))
     assert met(case) == []
 
 
