@@ -37,7 +37,7 @@ BREATH_S = 0.03
 ANSWER_S = 1.0
 LONGEST_S = 900.0
 CATCH_UP_S = 6.0
-LATE_S = 10.0
+LATE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +221,7 @@ class Rig:
         self.passphrases = [PASSPHRASE]
         self.accounts: dict[str, str] = {}
         self.said = ""
-        self._ahead_s = 0.0
+        self.ahead_s = 0.0
         self._step_s = min(each.step_s for each in protocols)
         self._victim: Victim | None = None
         self._committed: set[str] = set()
@@ -258,7 +258,7 @@ class Rig:
             {
                 "folder": str(self.folder),
                 "where": self.practice.exchanges,
-                "ahead_s": self._ahead_s,
+                "ahead_s": self.ahead_s,
                 "wrong_s": wrong_s,
                 "point": point,
                 "skip": skip,
@@ -314,6 +314,17 @@ class Rig:
         self._committed |= states_in(self.journal_path).keys()
         return True
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is a victim."""
+        return self._victim is not None
+
+    def kill(self) -> None:
+        """Kill the victim, wherever it is, and note what it left."""
+        self.victim.kill()
+        self._victim = None
+        self._committed |= states_in(self.journal_path).keys()
+
     def leave(self) -> None:
         """End it as a closed window does."""
         self.victim.stop()
@@ -332,10 +343,15 @@ class Rig:
 
     # Orders
 
-    def price(self, protocol: Protocol, factor: str) -> str:
+    def prices(self) -> Row:
+        """The last prices, by exchange and symbol."""
+        prices: Row = self.practice.control("GET", "/prices")
+        return prices
+
+    def price(self, protocol: Protocol, factor: str, prices: Row | None = None) -> str:
         """A price this far from the last one, on its step."""
-        prices = self.practice.control("GET", "/prices")[protocol.exchange]
-        last = next(each for symbol, each in prices.items() if _same(symbol, protocol.symbol))
+        here = (prices or self.prices())[protocol.exchange]
+        last = next(each for symbol, each in here.items() if _same(symbol, protocol.symbol))
         return f"{Decimal(last) * Decimal(factor):.2f}"
 
     def place(self, protocol: Protocol, ref: str, **more: str) -> "Future[Any]":
@@ -355,17 +371,17 @@ class Rig:
 
     def pass_by(self, seconds: float) -> None:
         """Let time go by, for the exchange first."""
-        self._ahead_s += seconds
-        self.practice.control("POST", "/clock", offset_s=self._ahead_s)
+        self.ahead_s += seconds
+        self.practice.control("POST", "/clock", offset_s=self.ahead_s)
         if self._victim is not None:
             self.victim.do("pass_by", seconds=seconds)
 
     def act_now(self, since_s: float) -> None:
         """Let the exchange act on what it froze so long ago, by its clock of that time: the machine may be slow."""
-        self.practice.control("POST", "/clock", offset_s=self._ahead_s - since_s)
+        self.practice.control("POST", "/clock", offset_s=self.ahead_s - since_s)
         self.practice.control("DELETE", "/faults")
         self.wait(self._has_answered)
-        self.practice.control("POST", "/clock", offset_s=self._ahead_s)
+        self.practice.control("POST", "/clock", offset_s=self.ahead_s)
 
     def _has_answered(self) -> bool:
         return all(row["status"] is not None for row in self.received())

@@ -24,6 +24,7 @@ from core.desk.facts import (
     Exchanged,
     Holdings,
     MarketList,
+    Quote,
     Session,
     SessionState,
     Source,
@@ -33,7 +34,7 @@ from core.desk.store import Store
 from core.domain.account import Environment
 from core.domain.errors import DeskError
 from core.domain.limits import Rule
-from core.domain.market import OrderType, Side, TimeInForce
+from core.domain.market import Market, OrderType, Side, TimeInForce
 from core.domain.money import Price, Quantity, plain
 from core.domain.order import Ticket
 from core.exchanges.all import ALL
@@ -109,12 +110,17 @@ class Victim:
         )
         self._seen = Store()
         self._refused: Counter[str] = Counter()
+        self._ticks = 0
         self._seen.watch(Exchanged, self._count)
+        self._seen.watch(Quote, self._tick)
         self.runtime.start()
 
     def _count(self, request: Exchanged) -> None:
         if request.problem is not None:
             self._refused[request.problem.partition(":")[0]] += 1
+
+    def _tick(self, _: Quote) -> None:
+        self._ticks += 1
 
     # On the core's loop
 
@@ -156,26 +162,34 @@ class Victim:
     ) -> str:
         """Place a limit order; every soft limit is accepted. Returns its state."""
         desk = self.runtime.desk
-        rules = desk.store.get(MarketList, Source(exchange, Environment.SANDBOX, HOST_NAME))
-        markets = rules.markets if rules is not None else ()
-        market = next(each for each in markets if each.symbol.lower() == symbol.lower())
+        source = Source(exchange, Environment.SANDBOX, HOST_NAME)
         ticket = Ticket(
             client_id=ref,
-            market=market,
+            market=self._market(source, symbol),
             side=Side(side),
             type=OrderType.LIMIT,
             time_in_force=TimeInForce.GTC,
             price=Price(Decimal(price)),
             quantity=Quantity(Decimal(amount)),
         )
-        more: Row = {}
-        if "accepted" in inspect.signature(desk.place).parameters:
-            more["accepted"] = frozenset(Rule)
-        return (await desk.place(account, ticket, **more)).order.state.value
+        return (await desk.place(account, ticket, frozenset(Rule))).order.state.value
+
+    def _market(self, source: Source, symbol: str) -> Market:
+        rules = self.runtime.desk.store.get(MarketList, source)
+        markets = rules.markets if rules is not None else ()
+        return next(each for each in markets if each.symbol.lower() == symbol.lower())
 
     async def cancel(self, account: str, ref: str) -> str:
-        """Cancel an order. Returns its state."""
-        return (await self.runtime.desk.cancel(account, ref)).order.state.value
+        """Cancel an order. Returns its state; an order may have died before anything was written of it."""
+        try:
+            return (await self.runtime.desk.cancel(account, ref)).order.state.value
+        except KeyError:
+            return "no record"
+
+    async def watch(self, exchange: str, symbol: str) -> None:
+        """Follow a pair, as the window does."""
+        source = Source(exchange, Environment.SANDBOX, HOST_NAME)
+        await self.runtime.desk.watch_market(source, self._market(source, symbol))
 
     async def refresh(self, account: str) -> None:
         """Ask for open orders and balances."""
@@ -226,6 +240,7 @@ class Victim:
                 for holdings in self._seen.all(Holdings)
             },
             "refused": dict(self._refused),
+            "ticks": self._ticks,
         }
 
     def churn(self, ref: str, after_ms: float) -> None:
