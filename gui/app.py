@@ -213,6 +213,7 @@ def run(
     profile: Profile,
     settings: Settings,
     complaints: tuple[SettingProblem, ...],
+    exchanges: tuple[Exchange, ...] = ALL,
 ) -> int:
     """Attach the program to a window that is already there, and run until it is closed; returns the exit status."""
     harden_process()
@@ -229,7 +230,7 @@ def run(
     bell = Doorbell(profile.folder)
 
     async def main() -> int:
-        app = App(panels, options, profile, settings, redactor)
+        app = App(panels, options, profile, settings, redactor, exchanges)
         bell.rung.connect(app.come_forward)
         return await app.run()
 

@@ -10,6 +10,7 @@ from core.exchanges.base import Step
 from core.net.lane import Passed
 
 LONGEST_ANSWER = 6_000
+LONGEST_SECRET = 4_000
 MASK = "•••"
 
 _SIGNATURE_NAMES = re.compile(r"sign|authorization|token", re.IGNORECASE)
@@ -41,7 +42,7 @@ def exchanged(
         at_ms=sent_ms,
         took_ms=passed.took_ms,
         status=response.status if response else None,
-        answer=clean(_excerpt(response.body)) if response else "",
+        answer=_excerpt(response.body, clean) if response else "",
         problem=_problem(passed),
     )
 
@@ -54,9 +55,11 @@ def _masked(name: str, value: str) -> str:
     return value
 
 
-def _excerpt(body: bytes) -> str:
+def _excerpt(body: bytes, clean: Callable[[str], str]) -> str:
+    """Cleaned before it is cut: half a secret would not be known for one."""
     text = body[: LONGEST_ANSWER * 4].decode("utf-8", "replace")
-    return text if len(text) <= LONGEST_ANSWER else text[:LONGEST_ANSWER] + " …"
+    shown = clean(text[: LONGEST_ANSWER + LONGEST_SECRET])[:LONGEST_ANSWER]
+    return shown if len(text) <= LONGEST_ANSWER else shown + " …"
 
 
 def _problem(passed: Passed[Any]) -> str | None:

@@ -8,7 +8,7 @@ import heapq
 import itertools
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Generic, TypeVar, cast
 
@@ -62,7 +62,7 @@ class Lane:
     """One key's way to its exchange, or a host's way for public questions. Lives on the core loop.
 
     `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces
-    arrive in order. `stamp` and `send` run in the pool's thread, `on_passed` on the loop.
+    arrive in order. `clean` takes secrets out of what an exchange says. `stamp` and `send` run in the pool's thread, `on_passed` on the loop.
     """
 
     def __init__(
@@ -75,12 +75,14 @@ class Lane:
         clock: Clock,
         is_serial: bool,
         on_passed: Callable[[Passed[Any]], None],
+        clean: Callable[[str], str] = str,
     ) -> None:
         self._send = send
         self._stamp = stamp
         self._pool = pool
         self._budget = budget
         self._clock = clock
+        self._clean = clean
         self._most_under_way = 1 if is_serial else 4
         self._on_passed = on_passed
         self._under_way: dict[int, float] = {}
@@ -185,7 +187,7 @@ class Lane:
             response = self._send(call.request)
             result = call.read(response)
         except DeskError as reason:
-            error = _outcome(call.effect, reason)
+            error = _outcome(call.effect, _cleaned(reason, self._clean))
         except Exception as bug:  # noqa: BLE001 -- a fault of ours after sending proves nothing about the order
             error = _outcome(call.effect, BadAnswer(f"unreadable: {type(bug).__name__}"))
         took_ms = round((self._clock.monotonic() - began) * 1000)
@@ -210,6 +212,17 @@ class Lane:
             self._budget.close(self._wait_s(error.refused))
         elif passed.response is not None:
             self._budget.reopen()
+
+
+def _cleaned(reason: DeskError, clean: Callable[[str], str]) -> DeskError:
+    """What is told of an answer ends on the screen and on disk, and an exchange may repeat what it was sent."""
+    if isinstance(reason, BadAnswer):
+        return BadAnswer(clean(reason.detail))
+    if not isinstance(reason, Refusal):
+        return reason
+    said = reason.refused
+    code, words = clean(said.code or "") or None, clean(said.reason or "") or None
+    return type(reason)(replace(said, code=code, reason=words))
 
 
 def _outcome(effect: Effect, reason: DeskError) -> DeskError:

@@ -4,7 +4,14 @@ import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QAction,
+    QClipboard,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import icons, theme
@@ -22,10 +29,18 @@ _PRIVATE = (
 
 
 class SecretField(QLineEdit):
-    """A hidden line with an eye to show it. `empty()` leaves nothing behind, not even to undo."""
+    """A hidden line with an eye to show it. `empty()` leaves nothing behind, not even to undo.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    What was pasted is wiped from the clipboard after a while, or when the program ends.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, forget_after_ms: int = FORGET_AFTER_MS
+    ) -> None:
         super().__init__(parent)
+        self._forget_after_ms = forget_after_ms
+        self._length = 0
+        self.textChanged.connect(self._on_changed)
         self.setInputMethodHints(_PRIVATE)
         self._eye = QAction(self)
         self._eye.setCheckable(True)
@@ -46,9 +61,21 @@ class SecretField(QLineEdit):
         self.setText("")
         self.reveal(False)
 
+    def _on_changed(self, text: str) -> None:
+        grown, self._length = len(text) - self._length, len(text)
+        if grown >= _LEAST_PASTED:
+            self._on_pasted(text)
+
+    def _on_pasted(self, text: str) -> None:
+        clipboard = QGuiApplication.clipboard()
+        for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+            held = clipboard.text(mode)
+            if len(held) >= _LEAST_PASTED and held.strip(_BLANKS) in text:
+                _forget_later(clipboard, mode, self._forget_after_ms)
+
 
 class KeyField(SecretField):
-    """A line that is pasted: blanks around it are cut off and told; what the clipboard held is wiped after a while.
+    """A line that is pasted: blanks around it are cut off and told.
 
     A long one takes a text of several lines as it is, pasted, dropped or from a file, and has no eye: nobody reads a
     private key. `settled` comes when what stands there is worth a look: pasted, or the user went on.
@@ -61,15 +88,12 @@ class KeyField(SecretField):
     def __init__(
         self, *, is_secret: bool, is_long: bool = False, forget_after_ms: int = FORGET_AFTER_MS
     ) -> None:
-        super().__init__()
+        super().__init__(forget_after_ms=forget_after_ms)
         self._is_secret, self._is_long = is_secret, is_long
-        self._forget_after_ms = forget_after_ms
-        self._length = 0
         if not is_secret:
             self.reveal(True)
         if is_long or not is_secret:
             self.removeAction(self._eye)
-        self.textChanged.connect(self._on_changed)
         self.textEdited.connect(self._on_edited)
         self.editingFinished.connect(self.settled)
 
@@ -118,14 +142,14 @@ class KeyField(SecretField):
         return files[0] if self._is_long and files else ""
 
     def _on_changed(self, text: str) -> None:
-        grown, self._length = len(text) - self._length, len(text)
-        is_private = text.startswith(_PRIVATE_KEY)  # though it came into the wrong field
         if not self._is_secret:
-            self.reveal(not is_private)
-        if grown >= _LEAST_PASTED:
-            if self._is_secret or is_private:
-                self._forget_clipboard(text)
-            self.settled.emit()
+            self.reveal(not text.startswith(_PRIVATE_KEY))
+        super()._on_changed(text)
+
+    def _on_pasted(self, text: str) -> None:
+        if self._is_secret or text.startswith(_PRIVATE_KEY):  # though it came into the wrong field
+            super()._on_pasted(text)
+        self.settled.emit()
 
     def _on_edited(self, text: str) -> None:
         clean = text.strip(_BLANKS)
@@ -133,18 +157,17 @@ class KeyField(SecretField):
             self.setText(clean)
             self.trimmed.emit()
 
-    def _forget_clipboard(self, text: str) -> None:
-        clipboard = QGuiApplication.clipboard()
-        held = clipboard.text()
-        if len(held) < _LEAST_PASTED or held.strip(_BLANKS) not in text:
-            return
-        digest = _digest(held)
 
-        def forget() -> None:
-            if _digest(clipboard.text()) == digest:
-                clipboard.clear()
+def _forget_later(clipboard: QClipboard, mode: QClipboard.Mode, after_ms: int) -> None:
+    """Wipe what the clipboard holds now, unless it holds something else by then."""
+    digest = _digest(clipboard.text(mode))
 
-        QTimer.singleShot(self._forget_after_ms, clipboard, forget)
+    def forget() -> None:
+        if _digest(clipboard.text(mode)) == digest:
+            clipboard.clear(mode)
+
+    QTimer.singleShot(after_ms, clipboard, forget)
+    QGuiApplication.instance().aboutToQuit.connect(forget)  # type: ignore[union-attr]
 
 
 def _digest(text: str) -> bytes:

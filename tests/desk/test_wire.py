@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.desk.facts import Source
-from core.desk.wire import exchanged
+from core.desk.wire import LONGEST_ANSWER, exchanged
 from core.domain.account import Environment
 from core.exchanges.all import ALL
 from core.exchanges.base import Exchange, Response, Stamp
@@ -64,3 +64,25 @@ def signatures(url: str, body: bytes | None, headers: tuple[tuple[str, str], ...
     ]
     assert found
     return found
+
+
+@pytest.mark.parametrize("shown_of_it", range(0, len(SECRET) + 1, 5))
+def test_an_answer_that_is_cut_does_not_end_in_half_a_secret(shown_of_it: int) -> None:
+    redactor = Redactor()
+    redactor.add_secret(SECRET)
+    text = "." * (LONGEST_ANSWER - shown_of_it) + SECRET + "." * 100
+    passed = Passed(
+        purpose="clock",
+        call=ALL[0].server_time(ALL[0].info.hosts[0]),
+        stamp=STAMP,
+        response=Response(status=200, body=text.encode()),
+        error=None,
+        took_ms=1,
+    )
+
+    source = Source("any", Environment.PRACTICE, "x")
+    answer = exchanged(1, source, None, passed, 0, redactor.clean).answer
+
+    assert SECRET[:5] not in answer
+    assert answer.endswith(" …")
+    assert len(answer) <= LONGEST_ANSWER + 2

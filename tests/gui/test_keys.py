@@ -46,6 +46,7 @@ from gui.keys.add_view import AddKeyView
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
 from gui.keys.presenter import KeysPresenter, exchange_choices
 from gui.keys.rights import WORD
+from gui.keys.secret_field import SecretField
 from gui.keys.vault_presenter import (
     ChangePassphrasePresenter,
     FirstRunPresenter,
@@ -651,6 +652,19 @@ def test_the_clipboard_forgets_a_pasted_secret_unless_it_holds_something_else_by
     qtbot.wait(80)
 
     assert clipboard.text() == ("a shopping list" if is_replaced else "")
+
+
+def test_the_clipboard_forgets_a_pasted_passphrase_too(qtbot: QtBot) -> None:
+    field = SecretField(forget_after_ms=30)
+    qtbot.addWidget(field)
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText(CANARY)
+    field.paste()
+    assert clipboard.text() == CANARY
+
+    qtbot.wait(80)
+
+    assert (field.text(), clipboard.text()) == (CANARY, "")
 
 
 def test_closing_the_form_empties_its_secrets(qtbot: QtBot) -> None:

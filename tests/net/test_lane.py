@@ -40,6 +40,7 @@ def a_lane(
     clock: Any = None,
     is_serial: bool = True,
     passed: list[Passed[Any]] | None = None,
+    clean: Callable[[str], str] = str,
 ) -> Lane:
     clock = clock or SystemClock()
     numbers = iter(range(1, 1000))
@@ -51,6 +52,7 @@ def a_lane(
         clock=clock,
         is_serial=is_serial,
         on_passed=(passed if passed is not None else []).append,
+        clean=clean,
     )
 
 
@@ -98,6 +100,32 @@ def failing(error: Exception) -> Callable[[Response], Any]:
         raise error
 
     return read
+
+
+@pytest.mark.parametrize("effect", Effect)
+def test_an_exchange_that_repeats_a_secret_does_not_make_us_repeat_it(
+    pool: ThreadPoolExecutor, effect: Effect
+) -> None:
+    passed: list[Passed[Any]] = []
+    lane = a_lane(
+        pool,
+        lambda _: Response(status=400),
+        passed=passed,
+        clean=lambda text: text.replace("hush", "•••"),
+    )
+    echo = Refused(
+        category=Category.BAD_KEY, outcome=Outcome.NOT_DONE, code="7 hush", reason="no key hush"
+    )
+    for error in (refusal(echo), BadAnswer("hush is no number")):
+        with pytest.raises((type(error), OutcomeUnknown)) as raised:
+            asyncio.run(
+                lane.run(a_call(effect, failing(error)), Urgency.QUESTION, purpose="sign in")
+            )
+        known = raised.value.cause if isinstance(raised.value, OutcomeUnknown) else raised.value
+        assert type(known) is type(error)
+        told = f"{known} {getattr(known, 'refused', '')} {raised.value} {passed[-1].error}"
+        assert "•••" in told
+        assert "hush" not in told
 
 
 @pytest.mark.parametrize("error", PROOF, ids=lambda error: type(error).__name__)
