@@ -8,6 +8,7 @@ import functools
 import http.client
 import os
 import signal
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -172,13 +173,12 @@ def _lay_on_the_wire() -> None:
         TRAP.at(f"{purpose}: answered")
         return told
 
-    def send(real: Callable[..., Any], self: http.client.HTTPConnection, data: Any) -> None:
-        if self.sock is not None:
-            TRAP.at(f"{purpose()}: connected")
+    def send(real: Callable[..., Any], self: socket.socket, data: bytes, *more: Any) -> None:
+        TRAP.at(f"{purpose()}: connected")
         if TRAP.is_set(f"{purpose()}: half sent"):
-            self.sock.sendall(data[: len(data) // 2])
+            real(self, data[: len(data) // 2])
             TRAP.at(f"{purpose()}: half sent")
-        real(self, data)
+        real(self, data, *more)
 
     def purpose() -> str:
         return getattr(_here, "purpose", "")
@@ -194,7 +194,7 @@ def _lay_on_the_wire() -> None:
             TRAP.at("lease-written")
 
     wrap(Lane, "run", run)
-    wrap(http.client.HTTPConnection, "send", send)
+    wrap(socket.socket, "sendall", send)
     wrap(http.client.HTTPResponse, "begin", begin)
     wrap(Nonces, "_write", lease)
 
