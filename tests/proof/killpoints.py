@@ -211,7 +211,7 @@ class Killer:
         if point.fault is not None:
             match = {"path": self._protocol.placing, "method": "POST"}
             rig.practice.control("POST", "/faults", match=match, times=1, **point.fault)
-        rig.victim.do("arm", point=point.step, skip=point.skip)
+        rig.victim.ask("arm", point=point.step, skip=point.skip)
         return [self._order(label) for label in labels]
 
     def _order(self, label: str) -> "Future[Any]":
@@ -228,7 +228,7 @@ class Killer:
     def _cancel(self, point: Point) -> bool:
         rig = self._rig
         self._order(self._protocol.name).result(PATIENCE_S)
-        rig.victim.do("arm", point=point.step, skip=0)
+        rig.victim.ask("arm", point=point.step, skip=0)
         account = rig.accounts[self._protocol.name]
         return rig.dies([rig.victim.ask("cancel", account=account, ref=self._refs[-1])])
 
@@ -250,19 +250,19 @@ class Killer:
     def _churn(self, point: Point) -> bool:
         rig = self._rig
         self._order(self._protocol.name).result(PATIENCE_S)
-        rig.victim.do("arm", point=point.step, skip=0)
+        rig.victim.ask("arm", point=point.step, skip=0)
         after_ms = self._dice.uniform(1, 60)
         return rig.dies([rig.victim.ask("churn", ref=self._refs[-1], after_ms=after_ms)])
 
     def _rename(self, point: Point) -> bool:
         rig, label = self._rig, self._protocol.name
-        rig.victim.do("arm", point=point.step, skip=0)
+        rig.victim.ask("arm", point=point.step, skip=0)
         return rig.dies([rig.victim.ask("rename", account=rig.accounts[label], label=label)])
 
     def _change_passphrase(self, point: Point) -> bool:
         rig, old = self._rig, self._rig.passphrase
         rig.passphrases.append(f"{old} {self._dice.randint(0, 99)}")
-        rig.victim.do("arm", point=point.step, skip=0)
+        rig.victim.ask("arm", point=point.step, skip=0)
         return rig.dies([rig.victim.ask("change_passphrase", old=old, new=rig.passphrases[-1])])
 
     def _migrate(self, point: Point) -> bool:
