@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.proof.killpoints import PLANTED
-from tests.proof.rig import PATIENCE_S, PROTOCOLS, Gone, Protocol, Refused, Rig, new_ref
+from tests.proof.process import PATIENCE_S, Gone
+from tests.proof.protocols import PROTOCOLS, Protocol
+from tests.proof.rig import Refused, Rig, new_ref
 from tests.proof.truth import Row, wrong_balances
 
 TRADED = tuple(PROTOCOLS[name] for name in ("gemini-time", "binance", "htx", "bigone"))

@@ -1,22 +1,17 @@
 """Hands for the proofs: a practice exchange, victims opposite it, and time for both."""
 
-import contextlib
-import json
 import random
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 from tests.outside.practice_process import PracticeProcess
+from tests.proof.process import PATIENCE_S, Victim
+from tests.proof.protocols import Protocol
 from tests.proof.truth import (
     ASKED_WITHIN_MS,
     OPEN_QUESTIONS,
@@ -31,8 +26,6 @@ from tests.proof.truth import (
 PASSPHRASE = "correct horse battery"
 IN_DOUBT = OPEN_QUESTIONS | {"cancelling"}
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
 BREATH_S = 0.03
 ANSWER_S = 1.0
 LONGEST_S = 900.0
@@ -40,174 +33,8 @@ CATCH_UP_S = 6.0
 LATE_S = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protocol:
-    """One way to trade at the practice exchange: whose protocol, which key of its, which pair, and where it places.
-
-    Time passes in steps of `step_s`, which a time-based nonce must survive: the exchange takes the step first.
-    """
-
-    name: str
-    exchange: str
-    key: str
-    other_key: str
-    symbol: str
-    placing: str
-    step_s: float = 60.0
-    has_nonces: bool = False
-    has_stream: bool = True
-    options: Row = field(default_factory=dict)
-
-
-PROTOCOLS = {
-    each.name: each
-    for each in (
-        Protocol(
-            name="gemini",
-            exchange="gemini",
-            key="increasing",
-            other_key="other_account",
-            symbol="BTCUSD",
-            placing="/v1/order/new",
-            has_nonces=True,
-            has_stream=False,
-            step_s=20.0,
-        ),
-        Protocol(
-            name="gemini-time",
-            exchange="gemini",
-            key="time_based",
-            other_key="other_account",
-            symbol="BTCUSD",
-            placing="/v1/order/new",
-            has_nonces=True,
-            step_s=20.0,
-        ),
-        Protocol(
-            name="binance",
-            exchange="binance",
-            key="hmac",
-            other_key="other_account",
-            symbol="BTCUSDT",
-            placing="/api/v3/order",
-        ),
-        Protocol(
-            name="htx",
-            exchange="htx",
-            key="trader",
-            other_key="second",
-            symbol="btcusdt",
-            placing="/v1/order/orders/place",
-        ),
-        Protocol(
-            name="bigone",
-            exchange="bigone",
-            key="trader",
-            other_key="other_account",
-            symbol="BTC-USDT",
-            placing="/api/v3/viewer/orders",
-            has_nonces=True,
-        ),
-    )
-}
-
-
 class Refused(Exception):
     """A victim could not sign in any more."""
-
-
-class Gone(Exception):
-    """The victim's process has ended."""
-
-
-class Victim:
-    """A process of the real core, and its verbs."""
-
-    def __init__(self, start: Row) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.proof.victim"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            text=True,
-        )
-        self._waiting: dict[int, Future[Any]] = {}
-        self._number = 0
-        self._lock = threading.Lock()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self._write(start)
-
-    def ask(self, verb: str, **arguments: object) -> "Future[Any]":
-        """Tell it to do something; the future has its answer, or `Gone`."""
-        answer: Future[Any] = Future()
-        with self._lock:
-            self._number += 1
-            number = self._number
-            self._waiting[number] = answer
-        self._write({"n": number, "verb": verb, **arguments})
-        if self._process.poll() is not None:
-            self._give_up()
-        return answer
-
-    def do(self, verb: str, **arguments: object) -> Any:
-        """Tell it to do something and wait for the answer."""
-        return self.ask(verb, **arguments).result(PATIENCE_S)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the process is gone, however it went."""
-        return self._process.poll() is not None
-
-    def died(self, patience_s: float = PATIENCE_S) -> bool:
-        """Whether it was killed, by itself, within so long; then everything of it is gone."""
-        try:
-            return self._process.wait(patience_s) == -signal.SIGKILL
-        except subprocess.TimeoutExpired:
-            return False
-
-    def kill(self) -> None:
-        """Kill it, wherever it is."""
-        self._process.kill()
-        self.bury()
-
-    def stop(self) -> None:
-        """Have it leave as a closed window does."""
-        self.do("stop")
-        self.bury()
-
-    def bury(self) -> None:
-        """Wait for its end and let go of its pipes."""
-        self._process.wait(PATIENCE_S)
-        self._reader.join(PATIENCE_S)
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(BrokenPipeError):
-                if pipe is not None:
-                    pipe.close()
-
-    def _write(self, message: Row) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps(message) + "\n")
-            self._process.stdin.flush()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            said = json.loads(line)
-            with self._lock:
-                answer = self._waiting.pop(said["n"])
-            if "bug" in said:
-                answer.set_exception(AssertionError(said["bug"]))
-            else:
-                answer.set_result(said.get("ok", said))
-        self._give_up()
-
-    def _give_up(self) -> None:
-        with self._lock:
-            waiting, self._waiting = self._waiting, {}
-        for answer in waiting.values():
-            answer.set_exception(Gone())
 
 
 class Rig:

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.proof.chaos import TRADED
-from tests.proof.rig import PATIENCE_S, Rig, new_ref
+from tests.proof.process import PATIENCE_S
+from tests.proof.rig import Rig, new_ref
 from tests.proof.truth import Row
 
 WARM_UP_SHARE = 0.4

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.proof.killpoints import POINTS, run, summary
-from tests.proof.rig import PROTOCOLS
+from tests.proof.killpoints import run, summary
+from tests.proof.protocols import PROTOCOLS
+from tests.proof.steps import POINTS
 
 
 def test_killed_at_any_step_the_program_tells_the_truth_afterwards(

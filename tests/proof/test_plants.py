@@ -4,7 +4,7 @@ import pytest
 
 from tests.proof.killpoints import PLANTED, run
 from tests.proof.plants import PLANTS
-from tests.proof.rig import PROTOCOLS
+from tests.proof.protocols import PROTOCOLS
 
 
 def test_every_plant_has_a_point_that_shows_it() -> None:

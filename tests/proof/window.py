@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from core.desk.facts import TrackedOrder
 from core.domain.order import OrderState
 from tests.proof import points
-from tests.proof.rig import ROOT
+from tests.proof.process import ROOT
 from tests.proof.truth import Row, Story, states_in, violations
 from tests.proof.victim import exchanges_at
 from tests.stories.world import Books, World, play
