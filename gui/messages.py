@@ -236,6 +236,15 @@ def teaching_only_text() -> str:
     )
 
 
+def vault_set_back_text() -> str:
+    """What must be said of a vault that is an older save than the last one that was open."""
+    return QCoreApplication.translate(
+        "Messages",
+        "The vault is an older copy than the one that was open last: keys and limits changed since are missing. If "
+        "you did not put it there yourself, somebody else did: look at your keys and their limits.",
+    )
+
+
 def link_text(state: LinkState) -> str:
     """How prices and orders reach us."""
     return _words(_LINKS[state])

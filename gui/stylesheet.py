@@ -173,6 +173,8 @@ QTabBar::tab:focus { border: 2px solid $accent; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $faint; background: $field; }
+QTreeView::indicator { width: 16px; height: 16px; border: 1px solid $faint; background: $field; border-radius: 4px; }
+QTreeView::indicator:checked { background: $accent; border-color: $accent; image: url("$icon_check"); }
 QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icon_check"); }

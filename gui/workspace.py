@@ -148,7 +148,6 @@ class Workspace(QObject):
             self._keys = KeysPresenter(
                 KeysView(self.window),
                 runtime.keyring,
-                runtime.desk,
                 bridge.store,
                 bridge.call,
                 self._tasks,

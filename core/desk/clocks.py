@@ -45,7 +45,8 @@ class Clocks:
         async with self._first.setdefault(source, asyncio.Lock()):
             # Keys that sign in at once wait for the same reading: without one they would be refused by a wrong clock.
             if source not in self._offsets:
-                offset = Offset()
+                step_ms = self._exchanges[source.exchange].info.clock_step_ms
+                offset = Offset(step_ms=step_ms)
                 await self._read(source, offset)
                 self._offsets[source] = offset
                 self._spawn(self._keep(source, offset))
