@@ -39,7 +39,7 @@ from core.domain.money import Price, Quantity, plain
 from core.domain.order import Ticket
 from core.exchanges.all import ALL
 from core.exchanges.base import Exchange, Host, Info
-from core.keyring import NewKey, VaultState
+from core.key_facts import NewKey, VaultState
 from core.log import Redactor
 from core.profile import Profile, harden_process
 from core.runtime import Runtime
