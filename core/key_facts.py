@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.bundle import Incoming, Standing
 from core.desk.facts import Source
-from core.domain.account import Account, Environment
+from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import VaultDamaged
 from core.domain.limits import Limits
 from core.log import short_key
@@ -47,12 +47,28 @@ class KeyListing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckUp:
+    """What signing in with a key has shown; the offset is the exchange's clock less ours."""
+
+    rights: KeyRights
+    clock_offset_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingKey:
     """A key of an exported file beside those here, fit to be shown; `differs` as in `Incoming`."""
 
     key: KeyListing
     standing: Standing
     differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembering:
+    """Whether this device can open the vault without the passphrase, and whether it does."""
+
+    can: bool
+    does: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """The vault at work: making and opening it, and putting its keys to use at their exchanges."""
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +13,19 @@ from core.bundle import Incoming, Standing, compare
 from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
-from core.domain.account import Account, KeyRights
+from core.device import Device
+from core.domain.account import Account
 from core.domain.errors import DeskError, KeyBusy, NotAllowed
 from core.domain.limits import Limits
 from core.exchanges.base import Credentials, Exchange, Host, Info
 from core.exchanges.signing import forget_private_keys
 from core.key_facts import (
+    CheckUp,
     IncomingKey,
     KeyListing,
     LiveGate,
     NewKey,
+    Remembering,
     VaultState,
     account_of,
     incoming_key,
@@ -35,6 +40,9 @@ from core.profile import KeyLock, key_lock
 # What takes long to load is loaded where it is first used, beside a window that is painted.
 if TYPE_CHECKING:
     from core.vault import KeyRecord, Vault
+
+
+log = logging.getLogger(__name__)
 
 
 class Keyring:
@@ -53,7 +61,9 @@ class Keyring:
         aside: Callable[..., Awaitable[Any]],
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
         sign_in: Callable[[Account, Source, Credentials], Awaitable[Credentials]],
+        device: Device,
     ) -> None:
+        self._device = device
         self.infos: tuple[Info, ...] = tuple(each.info for each in exchanges.values())
         self._path = path
         self._exchanges = exchanges
@@ -102,8 +112,58 @@ class Keyring:
         self._vault = await self._aside(take)
 
     async def change_passphrase(self, old: str, new: str) -> None:
-        """Raises `WrongPassphrase` when `old` does not open the vault."""
-        await self._aside(self._open().change_passphrase, old, new)
+        """Forget it on this device too. Raises `WrongPassphrase` when `old` does not open the vault."""
+        vault = self._open()
+        was_remembered = await self._aside(vault.remembered_id, self._path) is not None
+        await self._aside(vault.change_passphrase, old, new)
+        if was_remembered:
+            with suppress(NotAllowed):  # what the system still keeps opens nothing now
+                await self._aside(self._device.forget, vault.id)
+
+    # Remembering on this device
+
+    async def remembering(self) -> Remembering:
+        """Whether this device can open the vault by itself, and does."""
+        vault = self._open()
+        does = await self._aside(vault.remembered_id, self._path) is not None
+        can = does or await self._aside(self._device.is_there)
+        return Remembering(can=can, does=does)
+
+    async def remember(self, passphrase: str) -> None:
+        """Let the next start open the vault by itself. Raises `WrongPassphrase`, or `NotAllowed` by the system."""
+        vault = self._open()
+        await self._aside(vault.check, passphrase)
+        device_key = await self._aside(vault.remember)
+        try:
+            await self._aside(self._device.keep, vault.id, device_key)
+        except NotAllowed:
+            await self._aside(vault.forget_device)
+            raise
+
+    async def forget_on_device(self) -> None:
+        """Ask for the passphrase at every start again. Raises `VaultError`; nothing opens it by itself otherwise."""
+        vault = self._open()
+        await self._aside(vault.forget_device)
+        with suppress(NotAllowed):  # what the system still keeps opens nothing now
+            await self._aside(self._device.forget, vault.id)
+
+    async def unlock_remembered(self) -> bool:
+        """Open the vault if this device remembers how; otherwise the passphrase must be asked for."""
+        try:
+            self._vault = await self._aside(self._open_here)
+        except DeskError as error:
+            log.info("this device does not open the vault: %s", type(error).__name__)
+        if self._vault is None:
+            return False
+        self._use_keys()
+        return True
+
+    def _open_here(self) -> "Vault | None":
+        from core.vault import Vault
+
+        vault_id = Vault.remembered_id(self._path)
+        device_key = self._device.get(vault_id) if vault_id is not None else None
+        return Vault.open_here(self._path, device_key) if device_key is not None else None
 
     async def unlock_live(self, passphrase: str) -> None:
         """Let live accounts send, until locked. Raises `WrongPassphrase`."""
@@ -192,12 +252,29 @@ class Keyring:
 
     # Keys
 
-    async def test_key(self, new: NewKey) -> KeyRights:
+    async def test_key(self, new: NewKey) -> CheckUp:
         """Sign in once and tell what the key may do; nothing is kept but its nonces."""
         exchange, host = self._exchanges[new.source.exchange], self._host(new.source)
         who = Credentials(key=new.key, secret=new.secret, host=host, options=new.options)
         self._hide(who.key, who.secret)
-        return await self._desk.test_key(new.source, exchange, who)
+        rights = await self._desk.test_key(new.source, exchange, who)
+        offset_ms = await self._desk.clock_offset_ms(new.source)
+        return CheckUp(rights=rights, clock_offset_ms=offset_ms)
+
+    async def check_key(self, account_id: str) -> CheckUp:
+        """Sign in once more with a key of the vault and tell what it may do. Raises what the exchange refused with."""
+        record = self._open().record(account_id)
+        source = source_of(record)
+        host = self._host_of(record)
+        self._take_key(record)
+        known = self._store.get(Session, account_id)
+        if known is not None and known.state is SessionState.SIGNED_IN:
+            rights = await self._desk.check_key(account_id)
+        else:
+            who = _credentials(record, host)
+            rights = await self._desk.test_key(source, self._exchanges[record.exchange], who)
+        offset_ms = await self._desk.clock_offset_ms(source)
+        return CheckUp(rights=rights, clock_offset_ms=offset_ms)
 
     async def add_key(self, new: NewKey) -> Account:
         """Keep a key in the vault and put it to work."""
@@ -261,11 +338,7 @@ class Keyring:
         self._hide(record.key, record.secret)
         source = source_of(record)
         try:
-            if record.exchange not in self._exchanges:
-                raise NotAllowed("no-such-host")
-            host = self._host(source)
-            if host.rest != record.host:
-                raise NotAllowed("wrong-host")
+            host = self._host_of(record)
             self._desk.set_limits(record.id, limits_of(record))
             self._take_key(record)
         except DeskError as problem:
@@ -274,8 +347,17 @@ class Keyring:
                 Session(account=account_of(record), source=source, state=refused, problem=problem)
             )
             return
-        who = Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
+        who = _credentials(record, host)
         self._signing_in[record.id] = self._spawn(self._sign_in(record, source, who))
+
+    def _host_of(self, record: "KeyRecord") -> Host:
+        """Where the key may be sent: to the address in its sealed record, and to no other."""
+        if record.exchange not in self._exchanges:
+            raise NotAllowed("no-such-host")
+        host = self._host(source_of(record))
+        if host.rest != record.host:
+            raise NotAllowed("wrong-host")
+        return host
 
     def _take_key(self, record: "KeyRecord") -> None:
         if record.id not in self._key_locks:
@@ -310,6 +392,10 @@ class Keyring:
     def _hide(self, key: str, secret: str) -> None:
         self._redactor.add_key(key)
         self._redactor.add_secret(secret)
+
+
+def _credentials(record: "KeyRecord", host: Host) -> Credentials:
+    return Credentials(key=record.key, secret=record.secret, host=host, options=record.options)
 
 
 def _is_in(path: Path, folder: Path) -> bool:

@@ -56,6 +56,10 @@ def backup_path(path: Path) -> Path:
     return _beside(path, ".bak")
 
 
+def _device_path(path: Path) -> Path:
+    return _beside(path, ".device")
+
+
 def set_aside(path: Path) -> None:
     """Rename the vault and its previous save, so that a new one can be created. Nothing is deleted."""
     aside = (_beside(path, f".old-{n}") for n in itertools.count(1))
@@ -128,6 +132,26 @@ class Vault:
         vault._notice_rev()  # one that went back did so by choice
         return vault
 
+    @classmethod
+    def open_here(cls, path: Path, device_key: bytes) -> Self:
+        """Open with the key that `remember` gave to this device. Raises `VaultDamaged` when it does not fit."""
+        raw = _read_bytes(path)
+        document = form.decode(raw)
+        data_key = form.unwrap_for_device(document, _read_bytes(_device_path(path)), device_key)
+        contents = form.sealed(document, data_key)
+        if not form.is_todays(contents):
+            raise VaultDamaged("an earlier version opens with the passphrase only")
+        vault = cls(path, raw, contents, data_key)
+        vault._is_set_back = vault._notice_rev()
+        return vault
+
+    @staticmethod
+    def remembered_id(path: Path) -> str | None:
+        """The id of a vault that some device key opens here, None for one that has to be asked for."""
+        if not _device_path(path).exists():
+            return None
+        return str(form.decode(_read_bytes(path))["id"])
+
     @property
     def id(self) -> str:
         """A random name, the same for the vault's whole life."""
@@ -197,6 +221,21 @@ class Vault:
         _write(target, form.encode(form.wrap(contents, new_key, passphrase, cost), new_key))
         form.wipe(new_key)
 
+    def remember(self) -> bytes:
+        """Return a random key that opens this vault on this device, until forgotten or the passphrase changes."""
+        device_key = secrets.token_bytes(32)
+        with self._turn:
+            data_key = self._unlocked()
+            self._save(self._contents, data_key)  # in today's format, which the key needs
+            wrapped = form.wrap_for_device(self._contents, data_key, device_key)
+            _write(_device_path(self._path), wrapped)
+        return device_key
+
+    def forget_device(self) -> None:
+        """Let no device key open this vault any more, whoever has it."""
+        with _disk():
+            _device_path(self._path).unlink(missing_ok=True)
+
     def change_passphrase(self, old: str, new: str, *, cost: Cost = DEFAULT_COST) -> None:
         """Encrypt everything anew under a new data key; the old passphrase opens neither file.
 
@@ -208,6 +247,7 @@ class Vault:
             new_key = form.new_key()
             records = form.resealed(self._contents, data_key, self._contents, new_key)
             contents = form.wrap(self._contents | {"records": records}, new_key, new, cost)
+            self.forget_device()
             self._save(contents, new_key, forgets=True)
             form.wipe(data_key)
             self._data_key = new_key

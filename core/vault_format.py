@@ -46,6 +46,11 @@ class Cost:
 DEFAULT_COST = Cost()
 
 
+def is_todays(contents: dict[str, Any]) -> bool:
+    """Whether contents are of the newest version."""
+    return bool(contents["v"] == _VERSION)
+
+
 def encode(contents: dict[str, Any], data_key: bytearray) -> bytes:
     document = contents | {"mac": _mac(contents, data_key)}
     return canonical(document | {"sum": _sum(document)}) + b"\n"
@@ -141,6 +146,19 @@ def unseal_record(contents: dict[str, Any], data_key: bytearray, record_id: str)
     return _unseal(data_key, contents["records"][record_id], _record_aad(contents, record_id))
 
 
+def wrap_for_device(contents: dict[str, Any], data_key: bytearray, device_key: bytes) -> bytes:
+    """The data key under a key that a device keeps, bound to the vault."""
+    return canonical(_seal(bytearray(device_key), data_key, _device_aad(contents))) + b"\n"
+
+
+def unwrap_for_device(contents: dict[str, Any], raw: bytes, device_key: bytes) -> bytearray:
+    """Raises `VaultDamaged` where the two do not belong together."""
+    try:
+        return bytearray(_unseal(bytearray(device_key), json.loads(raw), _device_aad(contents)))
+    except (ValueError, KeyError, TypeError):
+        raise VaultDamaged("device") from None
+
+
 def wrap(
     contents: dict[str, Any], data_key: bytearray, passphrase: str, cost: Cost
 ) -> dict[str, Any]:
@@ -196,6 +214,10 @@ def _key_aad(contents: dict[str, Any]) -> bytes:
 
 def _record_aad(contents: dict[str, Any], record_id: str) -> bytes:
     return canonical([_MAGIC, contents["v"], contents["id"], record_id])
+
+
+def _device_aad(contents: dict[str, Any]) -> bytes:
+    return canonical([_MAGIC, "device", contents["v"], contents["id"]])
 
 
 def _seal(key: bytearray, plain: bytes | bytearray, aad: bytes) -> dict[str, str]:

@@ -99,7 +99,10 @@ class App(QObject):
             self.workspace.choose_practice()
             return
         state = await self.bridge.call(self.runtime.keyring.state)
-        self._ask_for_vault(state)
+        if await self.bridge.call(self.runtime.keyring.unlock_remembered):
+            self._on_unlocked()
+        else:
+            self._ask_for_vault(state)
         self._watch_idleness()
 
     async def _tour(self) -> int:

@@ -303,6 +303,10 @@ BY_RULE: dict[str, str] = {
     "transfer_id": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was moved: the exchange would not take the id of this transfer."
     ),
+    "no-device-keyring": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing is remembered: the keyring of this system did not take it. Unlock or set it up, then try again.",
+    ),
     "own-folder": QT_TRANSLATE_NOOP(
         "Messages",
         "Nothing was exported: this folder is the program's own. Choose another one, best on another disk.",

@@ -152,7 +152,6 @@ class Workspace(QObject):
             self._keys = KeysPresenter(
                 KeysView(self.window),
                 runtime.keyring,
-                runtime.desk,
                 bridge.store,
                 bridge.call,
                 self._tasks,

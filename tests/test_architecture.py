@@ -156,10 +156,10 @@ ROOMS = {
     ),
     "qasync belongs to the app": only("qasync", "gui/app.py", example="gui/tasks.py"),
     "the transport is composed in one place": only(
-        "core.net.transport", "core/runtime.py", example="core/net/lane.py"
+        "core.net.transport", "core/network.py", example="core/net/lane.py"
     ),
     "the stream is composed in one place": only(
-        "core.net.stream", "core/runtime.py", example="core/desk/feed.py"
+        "core.net.stream", "core/network.py", example="core/desk/feed.py"
     ),
     "the vault is composed in one place": only(
         "core.vault",
@@ -168,12 +168,22 @@ ROOMS = {
         "core/key_facts.py",
         example="gui/keys/presenter.py",
     ),
+    "the system's keyring belongs to the device": only(
+        "keyring", "core/device.py", example="core/keyring.py"
+    ),
     "the vault's format belongs to the vault": only(
         "core.vault_format", "core/vault.py", example="core/keyring.py"
     ),
-    "the lane imports the contract, its clock and its budget": Room(
+    "the lane imports the contract, its clock, its budget and its turns": Room(
         files=("core/net/lane.py",),
-        may=(STDLIB, "core.domain", "core.exchanges.base", "core.net.clock", "core.net.budget"),
+        may=(
+            STDLIB,
+            "core.domain",
+            "core.exchanges.base",
+            "core.net.clock",
+            "core.net.budget",
+            "core.net.turns",
+        ),
         example=("core/net/lane.py", "from core.desk.journal import Journal"),
     ),
     "sending never points back at deciding": Room(

@@ -42,7 +42,8 @@ class Clocks:
     async def of(self, source: Source) -> Offset:
         """The offset of a source: one reading now if there is none, more in the background."""
         if source not in self._offsets:
-            offset = self._offsets[source] = Offset()
+            step_ms = self._exchanges[source.exchange].info.clock_step_ms
+            offset = self._offsets[source] = Offset(step_ms=step_ms)
             try:
                 await self._read(source, offset)
             except DeskError:

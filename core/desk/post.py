@@ -27,7 +27,7 @@ from core.desk.reconcile import Reconciler
 from core.desk.sending import Sending
 from core.desk.store import Store
 from core.desk.wallets import Wallets
-from core.domain.account import Account, Environment
+from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import (
     DeskError,
     Guarded,
@@ -109,6 +109,7 @@ class Post:
             info=exchange.info,
             orders=self.orders,
             offset=offset,
+            busy_s=lambda: self._lane.room_for_order(),
             switches=switches,
             store=store,
             clock=clock,
@@ -173,6 +174,16 @@ class Post:
         return self._who, self._lane
 
     # Signing in and out
+
+    async def check(self) -> KeyRights:
+        """What the key may do now, asked on its own lane. Raises what the exchange refused with."""
+        rights, _ = await introduce(
+            self._exchange, self._who, lambda _: self._lane, self._offset, self._clock
+        )
+        self.account = replace(self.account, rights=rights)
+        if self._is_signed_in:
+            self._tell_session(SessionState.SIGNED_IN)
+        return rights
 
     async def sign_in(self) -> Credentials:
         """Find out what the key may do, settle what earlier runs left open, then keep everything current.

@@ -26,6 +26,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from core.domain.errors import DeskError, NoAnswer, NotAllowed, NotSent
 from core.exchanges.base import Host, Request, Response
 from core.net.clock import Clock
+from core.net.turns import first_byte
 
 CONNECT_S = 5.0
 DEADLINE_S = 10.0
@@ -99,10 +100,15 @@ class _Line(HTTPAdapter):
             self.open()
         line = self._connection.sock
         line.settimeout(options["timeout"])
+        first_byte()
         _on_this_thread.bytes_left = True
         line.sendall(message)
         answer = http.client.HTTPResponse(line, method=request.method)
-        answer.begin()
+        try:
+            answer.begin()
+        except BaseException:
+            answer.close()  # it holds on to the socket, which stays open otherwise
+            raise
         self.is_ending = answer.will_close
         raw = urllib3.HTTPResponse(
             body=answer,
@@ -135,12 +141,13 @@ class Transport:
         self._clock = clock
         self._agent = agent
         self._idle: deque[_Line] = deque()
+        self._is_closed = False
 
     def send(self, request: Request, deadline_s: float = DEADLINE_S) -> Response:
         """Send once and read the whole answer.
 
-        Raises `NotSent` when no byte was handed to a connection, `NoAnswer` for every failure after that,
-        `NotAllowed` for an address that is not this host's.
+        Raises `NotSent` when no byte was handed to a connection, as when the turn was called off, `NoAnswer` for
+        every failure after that, `NotAllowed` for an address that is not this host's.
         """
         self._check_address(request.url)
         line = self._usable()
@@ -184,7 +191,8 @@ class Transport:
         self._keep(line)
 
     def close(self) -> None:
-        """Drop all connections that are not in use."""
+        """Drop all connections; those in use as soon as they are not."""
+        self._is_closed = True
         while (line := self._next(self._idle.pop)) is not None:
             line.close()
 
@@ -217,6 +225,8 @@ class Transport:
     def _keep(self, line: _Line) -> None:
         line.used_ms = self._clock.now_ms()
         self._idle.append(line)
+        if self._is_closed:  # looked at last, so that no thread can miss it
+            self.close()
 
     def _line(self) -> _Line:
         return _Line(self._base.hostname or "", self._base.port, self._base.scheme == "https")

@@ -12,6 +12,7 @@ from gui.keys.limits_presenter import LimitKeeper, LimitsPresenter
 from gui.keys.limits_view import LimitsView
 from gui.keys.live_presenter import LiveKeeper, live_dialog
 from gui.keys.passphrase_view import ChangePassphraseView
+from gui.keys.remember_presenter import Rememberer, RememberPresenter
 from gui.keys.transfer_presenter import Carrier, ExportPresenter, ImportPresenter, Titles
 from gui.keys.vault_presenter import ChangePassphrasePresenter, PassphraseKeeper
 from gui.keys.view import KeysView
@@ -20,7 +21,7 @@ from gui.tasks import Tasks
 Call = Callable[..., Awaitable[Any]]
 
 
-class Keeper(LimitKeeper, LiveKeeper, PassphraseKeeper, Carrier, Protocol):
+class Keeper(LimitKeeper, LiveKeeper, PassphraseKeeper, Carrier, Rememberer, Protocol):
     """What the core does for these dialogs."""
 
 
@@ -49,5 +50,8 @@ class KeyDialogs(QObject):
         view.import_pressed.connect(self._import.open)
         exporting.exported.connect(self.done)
         importing.imported.connect(self.imported)
+        self.remember = RememberPresenter(view, keeper, call, tasks)
+        self.remember.said.connect(view.show_note)
+        changing.changed.connect(self.remember.look)
         self._limits.saved.connect(lambda: self.done.emit(self.tr("The limits are saved.")))
         changing.changed.connect(lambda: self.done.emit(self.tr("The passphrase is changed.")))

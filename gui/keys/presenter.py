@@ -7,12 +7,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
-from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import BadKey, BadSignature, DeskError
+from core.domain.account import Account, Environment
+from core.domain.errors import DeskError
 from core.exchanges.base import Host, Info, KeyField
-from core.key_facts import IncomingKey, KeyListing, LiveGate, NewKey
+from core.key_facts import CheckUp, IncomingKey, KeyListing, LiveGate, NewKey
 from gui import display, messages
-from gui.keys import rights
+from gui.keys import check_up, rights
 from gui.keys.add_view import AddKeyView
 from gui.keys.dialogs import Keeper, KeyDialogs
 from gui.keys.forms import (
@@ -50,16 +50,11 @@ class Keyring(Keeper, Protocol):
     @property
     def infos(self) -> tuple[Info, ...]: ...
     async def keys(self) -> tuple[KeyListing, ...]: ...
-    async def test_key(self, new: NewKey) -> KeyRights: ...
+    async def test_key(self, new: NewKey) -> CheckUp: ...
+    async def check_key(self, account_id: str) -> CheckUp: ...
     async def add_key(self, new: NewKey) -> Account: ...
     async def rename_key(self, account_id: str, label: str) -> None: ...
     async def remove_key(self, account_id: str) -> None: ...
-
-
-class Refreshing(Protocol):
-    """The desk's way to use a stored key once, which shows whether it works."""
-
-    async def refresh(self, account_id: str) -> None: ...
 
 
 class KeysPresenter(QObject):
@@ -71,13 +66,12 @@ class KeysPresenter(QObject):
         self,
         view: KeysView,
         keyring: Keyring,
-        desk: Refreshing,
         store: Store,
         call: Call,
         tasks: Tasks,
     ) -> None:
         super().__init__(view)
-        self._view, self._keyring, self._desk = view, keyring, desk
+        self._view, self._keyring = view, keyring
         self._store, self._call, self._tasks = store, call, tasks
         self._keys: tuple[KeyListing, ...] = ()
         self._exchanges = exchange_choices(keyring.infos)
@@ -111,6 +105,7 @@ class KeysPresenter(QObject):
         try:
             self._keys = await self._call(self._keyring.keys)
             self._view.allow_adding(True)
+            self._dialogs.remember.look()
         except DeskError as error:
             self._keys = ()
             self._view.allow_adding(False)
@@ -176,12 +171,10 @@ class KeysPresenter(QObject):
 
     async def _test_form(self, typed: KeyForm) -> None:
         try:
-            found: KeyRights = await self._call(self._keyring.test_key, _new_key(typed))
+            found: CheckUp = await self._call(self._keyring.test_key, _new_key(typed))
         except DeskError as error:
-            is_doubtful = isinstance(error, BadKey | BadSignature)
-            exchange = next(each for each in self._exchanges if each.name == typed.exchange)
-            may_be_swapped = is_doubtful or exchange.is_swapped(typed.values)
-            self._form.show_refused(_with_details(error), may_be_swapped=may_be_swapped)
+            findings = check_up.of_refusal(error, typed, self._exchanges)
+            self._form.show_refused(_with_details(error), findings)
         else:
             self._form.show_verdict(typed, rights.verdict(found))
 
@@ -201,8 +194,32 @@ class KeysPresenter(QObject):
 
     def _on_test(self, account_id: str) -> None:
         self._view.show_note(self.tr("Testing…"))
-        works = self.tr("✓ The key works: orders and balances were read with it.")
-        self._tasks.start(self._do(works, self._desk.refresh, account_id))
+        self._view.show_findings((), "")
+        self._tasks.start(self._check(account_id))
+
+    async def _check(self, account_id: str) -> None:
+        """The check-up of a key in the list."""
+        page = self._key_page(account_id)
+        try:
+            found: CheckUp = await self._call(self._keyring.check_key, account_id)
+        except DeskError as error:
+            self._view.show_note(_with_details(error), "danger")
+            self._view.show_findings(check_up.of_access(error), page)
+            return
+        verdict = rights.verdict(found)
+        self._view.show_note(verdict.sentence, verdict.tone)
+        self._view.show_findings(verdict.findings, page)
+
+    def _key_page(self, account_id: str) -> str:
+        """Where the key was made, if that is known."""
+        sources = [key.source for key in self._keys if key.account.id == account_id]
+        pages = [
+            info.key_page.get(source.environment, "")
+            for source in sources
+            for info in self._keyring.infos
+            if info.name == source.exchange
+        ]
+        return pages[0] if pages else ""
 
     def _on_rename(self, account_id: str, label: str) -> None:
         done = self.tr("Renamed.")

@@ -72,8 +72,8 @@
         <translation>读取文件(&amp;L)…</translation>
     </message>
     <message>
-        <source>■ Real money. Balances and orders of this account are shown; sending live orders comes with the safety work.</source>
-        <translation>■ 真实资金。目前只显示该账户的余额和委托；安全机制完成后才开放实盘下单。</translation>
+        <source>■ Real money. Orders of this account leave only while live is unlocked, which takes the passphrase once more.</source>
+        <translation>■ 真实资金。只有解锁实盘（需再次输入口令）后，此账户的委托才会发出。</translation>
     </message>
     <message>
         <source>Load a private key</source>
@@ -774,24 +774,12 @@
         <translation>交易权限到期：{time} UTC</translation>
     </message>
     <message>
-        <source>✓ The key works. It may not trade, so it shows balances and orders only.</source>
-        <translation>✓ 密钥可用。它没有交易权限，因此只能查看余额和委托。</translation>
+        <source>The key works, and it may do more than an order ticket needs.</source>
+        <translation>密钥可用，但它的权限超出了下单所需。</translation>
     </message>
     <message>
         <source>✓ The key works.</source>
         <translation>✓ 密钥可用。</translation>
-    </message>
-    <message>
-        <source>The key works, and it can WITHDRAW: whoever steals it can take your funds away. An order ticket never needs that. Better make one that may only trade.</source>
-        <translation>密钥可用，而且可以提币：谁盗走它，谁就能取走您的资金。下单从不需要这个权限，建议另建一个只能交易的密钥。</translation>
-    </message>
-    <message>
-        <source>The key works, but it may do more than an order ticket needs: whoever steals it can move your funds. Better make one that may only trade.</source>
-        <translation>密钥可用，但它的权限超出了下单所需：一旦被盗，您的资金可能被转走。建议另建一个只能交易的密钥。</translation>
-    </message>
-    <message>
-        <source>The key works from any address. Bound to yours, on the exchange&apos;s key page, it is of no use to a thief.</source>
-        <translation>这个密钥在任何网络地址都能使用。请到交易所的密钥页面绑定您的 IP 地址，这样被盗了也无法使用。</translation>
     </message>
     <message>
         <source>unknown — check on the website</source>
@@ -869,6 +857,98 @@
         <source>is here with another {what}: ticked, it is replaced</source>
         <translation>已有，但{what}不同：勾选则替换</translation>
     </message>
+    <message>
+        <source>It can WITHDRAW: whoever steals it can take your funds away. An order ticket never needs that.</source>
+        <translation>它可以提币：谁盗走它，谁就能取走您的资金。下单从不需要这个权限。</translation>
+    </message>
+    <message>
+        <source>Make one that may only trade</source>
+        <translation>另建一个只能交易的密钥</translation>
+    </message>
+    <message>
+        <source>Whoever steals it can move your funds. An order ticket never needs that.</source>
+        <translation>谁盗走它，谁就能转走您的资金。下单从不需要这个权限。</translation>
+    </message>
+    <message>
+        <source>It may not trade, so it shows balances and orders only.</source>
+        <translation>它没有交易权限，因此只能查看余额和委托。</translation>
+    </message>
+    <message>
+        <source>Allow trading at the exchange</source>
+        <translation>到交易所开放交易权限</translation>
+    </message>
+    <message>
+        <source>The key works from any address. Bound to yours, it is of no use to a thief.</source>
+        <translation>这个密钥在任何网络地址都能使用。绑定您的地址后，被盗了也无法使用。</translation>
+    </message>
+    <message>
+        <source>Bind it to your address</source>
+        <translation>绑定到您的地址</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is {seconds} s behind the exchange&apos;s.</source>
+        <translation>本机时钟比交易所慢 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is {seconds} s ahead of the exchange&apos;s.</source>
+        <translation>本机时钟比交易所快 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{fact} Orders carry the corrected time; set the clock all the same.</source>
+        <translation>{fact}委托会带上校正后的时间，但仍请校准时钟。</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>再测试一次</translation>
+    </message>
+    <message>
+        <source>Key and secret seem to stand in each other&apos;s place.</source>
+        <translation>API Key 和 Secret 似乎放反了。</translation>
+    </message>
+    <message>
+        <source>The secret is another key&apos;s, or the two stand in each other&apos;s place.</source>
+        <translation>Secret 属于另一个密钥，或者两者放反了。</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is off. Set it by the internet.</source>
+        <translation>本机时钟不准，请通过互联网校准。</translation>
+    </message>
+    <message>
+        <source>The key&apos;s list of addresses does not have yours.</source>
+        <translation>密钥的地址白名单里没有您的地址。</translation>
+    </message>
+    <message>
+        <source>The key lacks the right to read balances and orders.</source>
+        <translation>密钥没有读取余额和委托的权限。</translation>
+    </message>
+    <message>
+        <source>Change it at the exchange</source>
+        <translation>到交易所修改</translation>
+    </message>
+    <message>
+        <source>The key was kept for another address than this exchange has now.</source>
+        <translation>这个密钥保存时绑定的地址与该交易所现在的地址不同。</translation>
+    </message>
+    <message>
+        <source>Make a new key</source>
+        <translation>新建一个密钥</translation>
+    </message>
+    <message>
+        <source>It looks like a key of {exchange}.</source>
+        <translation>它看起来像是 {exchange} 的密钥。</translation>
+    </message>
+    <message>
+        <source>It may belong to another environment, {environment} was asked; or key and secret stand in each other&apos;s place.</source>
+        <translation>它可能属于另一个环境（刚才询问的是 {environment}）；或者 API Key 和 Secret 放反了。</translation>
+    </message>
+    <message>
+        <source>Choose where it belongs</source>
+        <translation>选择它所属的环境</translation>
+    </message>
+    <message>
+        <source>Swap key and secret</source>
+        <translation>交换 API Key 和 Secret</translation>
+    </message>
 </context>
 <context>
     <name>KeysPresenter</name>
@@ -883,10 +963,6 @@
     <message>
         <source>Testing…</source>
         <translation>测试中…</translation>
-    </message>
-    <message>
-        <source>✓ The key works: orders and balances were read with it.</source>
-        <translation>✓ 密钥可用：已用它读取委托和余额。</translation>
     </message>
     <message>
         <source>Renamed.</source>
@@ -912,8 +988,8 @@
         <translation>添加密钥(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Test</source>
-        <translation>测试(&amp;T)</translation>
+        <source>&amp;Check up</source>
+        <translation>检查(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Rename…</source>
@@ -934,6 +1010,14 @@
     <message>
         <source>Loc&amp;k live</source>
         <translation>锁定实盘(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Remember on this &amp;device…</source>
+        <translation>在此设备上记住(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget on this device</source>
+        <translation>在此设备上忘记(&amp;F)</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1172,24 +1256,8 @@
         <translation>解锁实盘</translation>
     </message>
     <message>
-        <source>&amp;Passphrase</source>
-        <translation>口令(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>&amp;Unlock live</source>
         <translation>解锁实盘(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Checking…</source>
-        <translation>正在核对…</translation>
-    </message>
-    <message>
-        <source>Wait {seconds} s</source>
-        <translation>请等待 {seconds} 秒</translation>
     </message>
     <message>
         <source>■ Real money</source>
@@ -1479,6 +1547,10 @@
     <message>
         <source>Nothing was moved: the exchange would not take the id of this transfer.</source>
         <translation>没有划转：交易所不接受此次划转的编号。</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered: the keyring of this system did not take it. Unlock or set it up, then try again.</source>
+        <translation>没有记住：系统的密钥环没有接受。请先解锁或设置密钥环，然后重试。</translation>
     </message>
     <message>
         <source>Nothing was exported: this folder is the program&apos;s own. Choose another one, best on another disk.</source>
@@ -2568,6 +2640,25 @@
     </message>
 </context>
 <context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在核对…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
@@ -2843,6 +2934,36 @@
     <message>
         <source>HTTP {status} after {ms} ms</source>
         <translation>HTTP {status}，用时 {ms} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>RememberPresenter</name>
+    <message>
+        <source>This device opens the vault from the next start on.</source>
+        <translation>从下次启动起，此设备会自动打开保险库。</translation>
+    </message>
+    <message>
+        <source>Forgotten: every start asks for the passphrase again.</source>
+        <translation>已忘记：以后每次启动都会询问口令。</translation>
+    </message>
+</context>
+<context>
+    <name>RememberView</name>
+    <message>
+        <source>Remember on this device</source>
+        <translation>在此设备上记住</translation>
+    </message>
+    <message>
+        <source>Open the vault when the program starts</source>
+        <translation>程序启动时自动打开保险库</translation>
+    </message>
+    <message>
+        <source>The keyring of this system keeps a key that opens the vault, so that starting asks for no passphrase. Whoever uses this computer as you can then open it too. A locked vault, live trading and limits still ask for the passphrase; changing it ends this.</source>
+        <translation>系统的密钥环会保存一个能打开保险库的密钥，这样启动时不再询问口令。以您的身份使用这台电脑的人也能打开它。锁定后的保险库、实盘交易和修改限额仍会询问口令；修改口令后即失效。</translation>
+    </message>
+    <message>
+        <source>&amp;Remember</source>
+        <translation>记住(&amp;R)</translation>
     </message>
 </context>
 <context>

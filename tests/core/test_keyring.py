@@ -1,23 +1,27 @@
 """The vault at work: what its keys are told to the desk with, and what needs the passphrase once more."""
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from core import device
 from core.bundle import Standing
 from core.desk.desk import Desk
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
-from core.domain.account import Account, Environment
+from core.device import Device
+from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import NotAllowed, VaultDamaged, WrongPassphrase
 from core.domain.limits import Limits
 from core.exchanges.all import ALL
-from core.exchanges.base import Credentials, Host
-from core.key_facts import LiveGate, NewKey
+from core.exchanges.base import Credentials, Exchange, Host
+from core.key_facts import CheckUp, LiveGate, NewKey, Remembering
 from core.keyring import Keyring
 from core.log import Redactor
 from core.net.clock import SystemClock
@@ -40,6 +44,7 @@ class DeskBook:
     def __init__(self) -> None:
         self.limits: dict[str, Limits] = {}
         self.is_live_open = False
+        self.checked: list[str] = []
 
     def set_limits(self, account_id: str, limits: Limits) -> None:
         self.limits[account_id] = limits
@@ -47,8 +52,43 @@ class DeskBook:
     def open_live(self, is_open: bool) -> None:
         self.is_live_open = is_open
 
+    async def check_key(self, account_id: str) -> KeyRights:
+        self.checked.append(account_id)
+        return KeyRights(can_trade=True)
+
+    async def test_key(self, source: Source, exchange: Exchange, who: Credentials) -> KeyRights:
+        self.checked.append(who.host.rest)
+        return KeyRights(can_trade=True)
+
+    async def clock_offset_ms(self, source: Source) -> int:
+        return 250
+
     async def sign_out(self, account_id: str) -> None:
         del account_id
+
+
+class MemorySafe:
+    """A system's keyring that is open."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.is_broken = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._work()
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._work()
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._work()
+        del self.kept[service, username]
+
+    def _work(self) -> None:
+        if self.is_broken:
+            raise RuntimeError("a D-Bus with a cold")
 
 
 class Ring:
@@ -57,6 +97,7 @@ class Ring:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "vault.json"
         self.desk, self.store = DeskBook(), Store()
+        self.safe: MemorySafe | None = MemorySafe()
         self.signed_in: list[Credentials] = []
         self.keyring = Keyring(
             path=self.path,
@@ -69,6 +110,7 @@ class Ring:
             aside=_aside,
             spawn=_spawn,
             sign_in=self._sign_in,
+            device=Device(lambda: self.safe),
         )
 
     async def settle(self) -> None:
@@ -376,5 +418,139 @@ def test_an_older_vault_put_in_place_is_told(ring: Ring) -> None:
         ring.path.write_bytes(older)
         await ring.keyring.unlock(PASSPHRASE)
         assert await ring.keyring.was_set_back()
+
+    play(ring, story)
+
+
+# Remembering on this device
+
+
+def test_a_remembered_vault_opens_without_the_passphrase_until_it_is_forgotten(ring: Ring) -> None:
+    async def story() -> None:
+        assert not await ring.keyring.unlock_remembered()
+        await ring.keyring.unlock(PASSPHRASE)
+        assert await ring.keyring.remembering() == Remembering(can=True, does=False)
+        with pytest.raises(WrongPassphrase):
+            await ring.keyring.remember("not the passphrase")
+        await ring.keyring.remember(PASSPHRASE)
+        assert await ring.keyring.remembering() == Remembering(can=True, does=True)
+        await ring.keyring.lock()
+        assert await ring.keyring.unlock_remembered()
+        await ring.settle()
+        assert ring.signed_in[-1].secret == a_record().secret
+        await ring.keyring.set_limits("gemini-1", NARROW, PASSPHRASE)
+        await ring.keyring.lock()
+        assert await ring.keyring.unlock_remembered()  # changes since do not matter
+        await ring.keyring.forget_on_device()
+        assert ring.safe is not None
+        assert ring.safe.kept == {}
+        await ring.keyring.lock()
+        assert not await ring.keyring.unlock_remembered()
+
+    play(ring, story)
+
+
+def test_neither_the_device_nor_its_file_holds_the_passphrase_or_a_key_by_itself(
+    ring: Ring, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.remember(PASSPHRASE)
+
+    play(ring, story)
+    assert ring.safe is not None
+    (kept,) = ring.safe.kept.values()
+    assert len(base64.b64decode(kept)) == 32
+    files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for plain in (kept.encode(), PASSPHRASE.encode(), b"CANARY"):
+        assert plain not in files
+    with pytest.raises(WrongPassphrase):
+        Vault.open(ring.path, kept)
+
+
+def test_changing_the_passphrase_forgets_the_device_even_if_the_system_does_not(
+    ring: Ring,
+) -> None:
+    async def story() -> None:
+        assert ring.safe is not None
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.remember(PASSPHRASE)
+        kept = dict(ring.safe.kept)
+        ring.safe.is_broken = True
+        await ring.keyring.change_passphrase(PASSPHRASE, "another passphrase")
+        ring.safe.is_broken = False
+        await ring.keyring.lock()
+        assert ring.safe.kept == kept
+        assert not await ring.keyring.unlock_remembered()
+
+    play(ring, story)
+
+
+def test_a_keyring_that_fails_or_is_missing_remembers_nothing(ring: Ring) -> None:
+    async def story() -> None:
+        assert ring.safe is not None
+        await ring.keyring.unlock(PASSPHRASE)
+        ring.safe.is_broken = True
+        with pytest.raises(NotAllowed, match="no-device-keyring"):
+            await ring.keyring.remember(PASSPHRASE)
+        assert not (await ring.keyring.remembering()).does
+        ring.safe = None
+        assert await ring.keyring.remembering() == Remembering(can=False, does=False)
+
+    play(ring, story)
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"[]\n", b'{"c":"AAAA","n":"AAAA"}\n', b"\xff"])
+def test_a_spoilt_memory_of_the_device_asks_for_the_passphrase(ring: Ring, spoilt: bytes) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.keyring.remember(PASSPHRASE)
+        await ring.keyring.lock()
+        ring.path.with_name("vault.json.device").write_bytes(spoilt)
+        assert not await ring.keyring.unlock_remembered()
+        await ring.keyring.unlock(PASSPHRASE)
+
+    play(ring, story)
+
+
+def test_only_keyrings_that_encrypt_are_ever_used() -> None:
+    from keyring.backend import get_all_keyring
+    from keyring.backends.fail import Keyring as Fail
+    from keyring.backends.null import Keyring as Null
+
+    kinds = {type(each) for each in get_all_keyring()} | {Fail, Null}
+    refused = {kind for kind in kinds if kind.__module__ not in device._REAL}
+
+    assert {Fail, Null} <= refused
+    assert type(device.system_safe()) not in refused
+
+
+# The check-up
+
+
+def test_a_key_at_work_is_checked_on_its_own_lane_and_another_by_signing_in(ring: Ring) -> None:
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        await ring.settle()
+        found = await ring.keyring.check_key("gemini-1")
+        assert found == CheckUp(rights=KeyRights(can_trade=True), clock_offset_ms=250)
+        assert ring.desk.checked == ["gemini-1"]
+        session = ring.store.get(Session, "gemini-1")
+        assert session is not None
+        ring.store.put(replace(session, state=SessionState.REFUSED))
+        await ring.keyring.check_key("gemini-1")
+        assert ring.desk.checked == ["gemini-1", HOST.rest]
+
+    play(ring, story)
+
+
+def test_a_check_up_sends_no_key_to_an_address_that_is_not_its_own(ring: Ring) -> None:
+    Vault.open(ring.path, PASSPHRASE).put(a_record(host="https://evil.example"))
+
+    async def story() -> None:
+        await ring.keyring.unlock(PASSPHRASE)
+        with pytest.raises(NotAllowed, match="wrong-host"):
+            await ring.keyring.check_key("gemini-1")
+        assert ring.desk.checked == []
 
     play(ring, story)

@@ -53,6 +53,7 @@ def test_one_flipped_bit_anywhere_is_damage_never_a_wrong_passphrase(path: Path)
         path.write_bytes(flipped)
         with pytest.raises(VaultDamaged):
             Vault.open(path, PASSPHRASE)
+        assert path.read_bytes() == flipped  # whatever was there may still be of use to somebody
 
 
 def test_a_file_cut_anywhere_is_damage(path: Path) -> None:
@@ -89,17 +90,17 @@ def swap_records(document: dict[str, Any]) -> None:
     boxes["gemini-1"], boxes["binance-1"] = boxes["binance-1"], boxes["gemini-1"]
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        lambda document: document["records"].pop("gemini-1"),
-        lambda document: document["records"].update(more=document["records"]["gemini-1"]),
-        swap_records,
-        lambda document: document.update(rev=1),
-        lambda document: document.update(mac=base64.b64encode(bytes(32)).decode()),
-    ],
-    ids=["removed", "copied", "swapped", "set back", "other mac"],
-)
+ATTACKS: list[Callable[[dict[str, Any]], object]] = [
+    lambda document: document["records"].pop("gemini-1"),
+    lambda document: document["records"].update(more=document["records"]["gemini-1"]),
+    swap_records,
+    lambda document: document.update(rev=1),
+    lambda document: document.update(mac=base64.b64encode(bytes(32)).decode()),
+]
+ATTACK_IDS = ["removed", "copied", "swapped", "set back", "other mac"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=ATTACK_IDS)
 def test_a_file_changed_by_someone_is_refused_as_such(
     path: Path, attack: Callable[[dict[str, Any]], object]
 ) -> None:
@@ -107,6 +108,22 @@ def test_a_file_changed_by_someone_is_refused_as_such(
 
     with pytest.raises(VaultDamaged, match="changed by someone"):
         Vault.open(path, PASSPHRASE)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=ATTACK_IDS)
+def test_who_does_not_know_the_passphrase_learns_nothing_by_changing_the_file(
+    path: Path, attack: Callable[[dict[str, Any]], object]
+) -> None:
+    """The answer to a wrong passphrase is the same whatever was changed, and names nothing of what is inside."""
+    with pytest.raises(WrongPassphrase) as untouched:
+        Vault.open(path, "not the passphrase")
+    write_with_right_sum(path, attack)
+
+    with pytest.raises(WrongPassphrase) as changed:
+        Vault.open(path, "not the passphrase")
+
+    assert str(changed.value) == str(untouched.value)
+    assert changed.value.__cause__ is None
 
 
 def test_a_record_of_another_vault_does_not_open_here(path: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_live_key_is_locked_until_the_passphrase_is_typed_once_more(qtbot: QtB
         await keys.open()
         assert keys.row()[2] == "■ LIVE · Toy, locked"
         click(keys.view, "unlockLiveOfKeyButton")
-        unlock = button(keys, "unlockLiveButton")
+        unlock = child(dialog(keys), QPushButton, "enterPassphraseButton")
         assert not unlock.isEnabled()
         type_into(dialog(keys), "passphraseField", PASSPHRASE)
         unlock.click()
@@ -72,11 +72,11 @@ def test_a_wrong_passphrase_leaves_live_locked_and_slows_down(qtbot: QtBot) -> N
         for _ in range(5):
             child(dialog(keys), QLineEdit, "passphraseField").clear()
             type_into(dialog(keys), "passphraseField", "wrong")
-            button(keys, "unlockLiveButton").click()
+            child(dialog(keys), QPushButton, "enterPassphraseButton").click()
             await turns()
             assert "does not open" in child(dialog(keys), QLabel, "passphraseNote").text()
-        assert button(keys, "unlockLiveButton").text() == "Wait 1 s"
-        assert not button(keys, "unlockLiveButton").isEnabled()
+        assert child(dialog(keys), QPushButton, "enterPassphraseButton").text() == "Wait 1 s"
+        assert not child(dialog(keys), QPushButton, "enterPassphraseButton").isEnabled()
         assert dialog(keys).isVisible()
 
     play(story())

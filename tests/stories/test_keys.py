@@ -153,7 +153,7 @@ def test_key_and_secret_in_each_others_place_are_refused_and_nothing_is_kept(
         assert note.text().startswith("The exchange does not know this key.")
         assert not save.isEnabled()
 
-        world.click("swapButton")
+        world.click("act_swapped")
         world.click("testKeyButton")
         await world.until(save.isEnabled, "a key that works once both are in their places")
         world.click("cancelKeyButton")
@@ -172,7 +172,7 @@ def test_a_key_that_may_withdraw_is_kept_only_after_the_word_was_typed(
         world.click("testKeyButton")
         await world.until(lambda: world.has(QLineEdit, "confirmWord"), "the question for a word")
         save = world.find(QAbstractButton, "saveKeyButton")
-        assert "it can WITHDRAW" in world.texts()
+        assert "It can WITHDRAW" in world.texts()
         for word in ("", "withdraw", "WITHDRA"):
             world.write("confirmWord", word)
             assert not save.isEnabled(), word
