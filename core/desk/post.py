@@ -150,6 +150,7 @@ class Post:
             store=store,
             clock=clock,
             nudge=self.nudge,
+            later=self._later,
         )
         self.dead_man = DeadManSwitch(
             account_id=account.id,
@@ -318,7 +319,11 @@ class Post:
         return row
 
     def _settle(self, ref: str) -> None:
-        self._feeds.append(self._spawn(self.reconciler.settle(ref)))
+        self._later(self.reconciler.settle(ref))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside everything else, until it is done or the key is let go."""
+        self._feeds.append(self._spawn(work))
 
     async def _learn_state(self, ref: str) -> None:
         """An acknowledgement does not say what became of the order: ask, unless its news were faster."""

@@ -89,7 +89,7 @@ def test_no_live_order_leaves_whichever_way_is_tried_until_live_is_unlocked(
             await place_past_the_window(world)
         assert books.placements() == []
 
-        await unlock_beside_the_badge(world)
+        await unlock_live(world)
         await world.until(submit.isEnabled, "a ticket that may be sent")
         world.click("submitButton")
         await world.until(lambda: world.has(QLineEdit, "liveWord"), "the word of the first one")
@@ -111,17 +111,22 @@ def test_no_live_order_leaves_whichever_way_is_tried_until_live_is_unlocked(
     tell(story, is_demo=False, books=books, exchanges=live_at(host.rest, host.stream))
 
 
-async def unlock_beside_the_badge(world: World) -> None:
+async def unlock_live(world: World) -> None:
     """Press the lock beside LIVE and type the passphrase once more, after a wrong one."""
     world.click("liveLockButton")
     dialogs = world.window.findChildren(QDialog, "liveDialog")  # the list of keys has one too
     (dialog,) = (each for each in dialogs if each.isVisible())
-    await enter(world, dialog, "not the passphrase")
-    assert dialog.isVisible()
+    button = child(dialog, QAbstractButton, "enterPassphraseButton")
+    type_into(dialog, "passphraseField", "not the passphrase")
+    button.click()
+    await world.until(lambda: "Nothing was lost" in world.texts(), "a wrong passphrase")
     assert world.find(QFrame, "liveFrame").property("live") == "locked"
 
-    await enter(world, dialog, PASSPHRASE)
-    assert not dialog.isVisible()
+    child(dialog, QLineEdit, "passphraseField").clear()
+    type_into(dialog, "passphraseField", PASSPHRASE)
+    await world.until(button.isEnabled, "another try")
+    button.click()
+    await world.until(lambda: not dialog.isVisible(), "an open lock")
     frame = world.find(QFrame, "liveFrame")
     await world.until(lambda: frame.property("live") == "open", "the whole frame")
     assert world.find(QAbstractButton, "liveLockButton").text() == "Unlocked"
@@ -164,7 +169,7 @@ def test_live_takes_a_second_unlock_and_every_lock_takes_it_back(
         for passphrase in ("not the passphrase", PASSPHRASE):
             assert ", locked" in world.key_rows()[0][2]
             await is_refused(world)
-            await enter(world, world.find(QDialog, "liveDialog"), passphrase)
+            await type_live_passphrase(world, passphrase)
         await world.until(lambda: ", unlocked" in world.key_rows()[0][2], "live, unlocked")
         assert books.placements() == []
         await place_past_the_window(world, frozenset(Rule))
@@ -184,10 +189,14 @@ async def is_refused(world: World) -> None:
         await place_past_the_window(world, frozenset(Rule))
 
 
-async def enter(world: World, dialog: QDialog, passphrase: str) -> None:
-    """Type a passphrase into a dialog, and wait for what it leads to."""
-    button = child(dialog, QAbstractButton, "enterPassphraseButton")
-    child(dialog, QLineEdit, "passphraseField").selectAll()
-    type_into(dialog, "passphraseField", passphrase)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    await world.until(lambda: button.isEnabled() or not dialog.isVisible(), "an answer")
+async def type_live_passphrase(world: World, passphrase: str) -> None:
+    """Type a passphrase into the open dialog, and wait for what it leads to."""
+    dialog = world.find(QDialog, "liveDialog")
+    field = dialog.findChild(QLineEdit, "passphraseField")
+    enter = dialog.findChild(QAbstractButton, "enterPassphraseButton")
+    assert field is not None
+    assert enter is not None
+    field.selectAll()
+    QTest.keyClicks(field, passphrase)
+    QTest.mouseClick(enter, Qt.MouseButton.LeftButton)
+    await world.until(lambda: enter.isEnabled() or not dialog.isVisible(), "an answer")
