@@ -75,6 +75,10 @@ from gui.keys.presenter import exchange_choices
 from gui.keys.view import KeysView
 from gui.orders import cards, rows
 from gui.orders.card import OrderCard
+from gui.orders.leave_view import LeaveSheet
+from gui.orders.panic_view import PanicSheet
+from gui.orders.trail_rows import trail_columns
+from gui.orders.trail_view import TrailView
 from gui.panels import Panels
 from gui.preferences import PreferencesDialog
 from gui.start import speak
@@ -115,6 +119,7 @@ SAME = {
         "E",
         "Enter",
         "Shift",
+        "X",
     ),
     *("HTTP", "POST", "Base64", "url", "HMAC", "SHA256", "SHA384", "Ed25519", "RSA", "PEM"),
 }
@@ -291,12 +296,18 @@ def menus(table: QTableView) -> Iterator[QWidget]:
 
 
 def dialogs(qtbot: QtBot) -> Iterator[QWidget]:
-    order = OrderCard(cards.card(tracked(OrderState.UNKNOWN)))
+    order = OrderCard(cards.card(tracked(OrderState.UNKNOWN), 0))
     asked = confirmed(a_ticket())
     first, change = FirstRunPage(lambda: ""), ChangePassphraseView(lambda: "")
     add = AddKeyView(exchange_choices(tuple(exchange.info for exchange in ALL)))
     sheets = (ConfirmSheet(confirmed(ticket)) for ticket in waiting_tickets())
-    for made in (order, ConfirmSheet(asked), *sheets, first, change, add, UnlockPage()):
+    panic, trail = PanicSheet(""), TrailView(trail_columns())
+    panic.show_running()
+    leave = LeaveSheet(
+        name="", title="", lines=(), notes=(), stay="", leave="", clear="", wait_s=60
+    )
+    more = (panic, trail, leave)
+    for made in (order, ConfirmSheet(asked), *sheets, first, change, add, UnlockPage(), *more):
         qtbot.addWidget(made)
         yield made
     preferences = PreferencesDialog(Settings(lock_when_idle_min=0))
