@@ -28,15 +28,22 @@ class PanicChord(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the chord from whatever has the focus; everything else goes its way."""
-        kind = event.type()
-        if kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_chord(event):
-            if not event.isAutoRepeat() and not self._timer.isActive():
-                self._timer.start()
-                self.begun.emit()
-            return True
-        if kind is QEvent.Type.ApplicationDeactivate or _lets_go(event):
+        kind = event.type()  # every event of the program comes by here
+        if kind is QEvent.Type.KeyPress:
+            return self._on_press(event)
+        if kind is QEvent.Type.ApplicationDeactivate or (
+            kind is QEvent.Type.KeyRelease and _lets_go(event)
+        ):
             self._stop()
         return False
+
+    def _on_press(self, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or not _is_chord(event):
+            return False
+        if not event.isAutoRepeat() and not self._timer.isActive():
+            self._timer.start()
+            self.begun.emit()
+        return True
 
     def _stop(self) -> None:
         if self._timer.isActive():
@@ -54,9 +61,4 @@ def _is_chord(event: QKeyEvent) -> bool:
 
 
 def _lets_go(event: QEvent) -> bool:
-    return (
-        event.type() is QEvent.Type.KeyRelease
-        and isinstance(event, QKeyEvent)
-        and event.key() in _PARTS
-        and not event.isAutoRepeat()
-    )
+    return isinstance(event, QKeyEvent) and event.key() in _PARTS and not event.isAutoRepeat()

@@ -75,11 +75,11 @@ class LeavePresenter(QObject):
     def ask_to_lock(self, lock: Callable[[], object], *, is_idle: bool) -> None:
         """Lock at once unless that would cancel orders; when nobody is there to answer, lock after a while."""
         armed = self._armed()
-        if self._sheet is not None:
-            return
         if not armed:
             lock()
             return
+        if self._sheet is not None:  # a question that nobody answers keeps nothing unlocked
+            self._sheet.reject()
         timers = [each for each in armed if self._kind(each.account_id) is DeadMan.TIMER]
         sheet = self._make_sheet(
             name="lockSheet",

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from core.desk.facts import MarketList, Session, TrailRow
 from core.desk.store import Store
-from core.domain.errors import DeskError
+from core.domain.errors import DeskError, JournalError
 from core.domain.market import Market
 from core.exchanges.base import Info
 from gui import display, messages
@@ -87,7 +87,7 @@ class TrailPresenter(QObject):
             found: tuple[TrailRow, ...] = await self._call(self._desk.trail, text, MOST)
         except DeskError as error:
             if self._view is not None and number == self._asked:
-                self._view.show_note(messages.sentence(error), "danger")
+                self._view.show_note(_why(error), "danger")
             return
         if self._view is None or number != self._asked:
             return
@@ -138,8 +138,16 @@ class TrailPresenter(QObject):
         try:
             await self._call(self._desk.save_journal, Path(path))
         except DeskError as error:
-            text, role = messages.sentence(error), "danger"
+            text, role = _why(error), "danger"
         else:
             text, role = self.tr("Saved to {path}").format(path=path), "good"
         if self._view is not None:
             self._view.show_note(text, role)
+
+
+def _why(error: DeskError) -> str:
+    """Nothing was to be sent here: what is usually said of a journal in trouble would mislead."""
+    if not isinstance(error, JournalError):
+        return messages.sentence(error)
+    text = QCoreApplication.translate("Trail", "The journal was not read or copied: {reason}")
+    return text.format(reason=display.plain_text(error.detail))

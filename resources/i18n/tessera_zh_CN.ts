@@ -3260,6 +3260,10 @@
         <source>Accepted limits: {limits}</source>
         <translation>已确认的限制：{limits}</translation>
     </message>
+    <message>
+        <source>The journal was not read or copied: {reason}</source>
+        <translation>委托日志未能读取或复制：{reason}</translation>
+    </message>
 </context>
 <context>
     <name>TrailPresenter</name>

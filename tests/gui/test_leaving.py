@@ -251,6 +251,22 @@ def test_when_nobody_answers_an_idle_program_locks_after_a_while(qtbot: QtBot) -
     assert leaving.happened == ["locked"]
 
 
+@pytest.mark.parametrize("timeout_s", [None, 30])
+def test_an_open_question_about_closing_does_not_keep_an_idle_program_unlocked(
+    qtbot: QtBot, timeout_s: int | None
+) -> None:
+    leaving = Leaving(qtbot)
+    leaving.store.put(tracked())
+    leaving.store.put(Armed(account_id="a1", timeout_s=timeout_s))
+    leaving.close()
+
+    leaving.lock(is_idle=True)
+
+    if timeout_s is not None:
+        click(leaving.sheet("lockSheet"), "leaveButton")
+    assert leaving.happened == ["locked"]
+
+
 # The switch itself
 
 

@@ -150,6 +150,7 @@ def test_an_empty_journal_and_one_that_cannot_be_read_say_so(qtbot: QtBot) -> No
         click(trail.window, "trailAgain")
         await turns()
         assert child(trail.window, QLabel, "trailNote").property("role") == "danger"
+        assert trail.note() == "The journal was not read or copied: disk I/O error"
 
     play(story())
 
