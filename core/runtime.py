@@ -5,6 +5,7 @@ The window, the demo, the benchmarks and the tests all stand on this. Nothing he
 
 import asyncio
 import concurrent.futures
+import contextlib
 import hashlib
 import logging
 import threading
@@ -16,13 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.desk.account_feed import Follow
 from core.desk.desk import Desk
-from core.desk.facts import Exchanged, Source
+from core.desk.facts import Exchanged, Session, SessionState, Source
 from core.desk.journal import Journal
 from core.desk.rules import RulesCache
 from core.desk.store import Store
 from core.desk.wire import exchanged
 from core.domain.account import Account, Environment
-from core.domain.errors import DeskError, NotAllowed
+from core.domain.errors import DeskError, NotAllowed, NotSent
 from core.exchanges.all import ALL
 from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit, Stamp
 from core.keyring import Keyring
@@ -43,6 +44,7 @@ T = TypeVar("T")
 WORKERS_PER_HOST = 4
 MOST_EXCHANGED = 200
 SIGN_IN_AGAIN_S = 3.0
+WARM_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -276,6 +278,7 @@ class _Network:
         self._transports: dict[Source, Transport] = {}
         self._pools: dict[Source, ThreadPoolExecutor] = {}
         self._public: dict[Source, Lane] = {}
+        self._kept_warm: set[Source] = set()
         self._nonces: dict[tuple[str, str, NonceUnit], Nonces] = {}
         self._number = 0
 
@@ -290,6 +293,9 @@ class _Network:
     def key_lane(
         self, source: Source, account_id: str, exchange: Exchange, who: Credentials, offset: Offset
     ) -> Lane:
+        if source not in self._kept_warm:
+            self._kept_warm.add(source)
+            self._runtime.spawn(self._keep_warm(source))
         unit = exchange.nonce_unit(who)
         if unit is NonceUnit.NONE:
             return self._lane(
@@ -321,6 +327,16 @@ class _Network:
             pool.shutdown(wait=False, cancel_futures=True)
         for transport in self._transports.values():
             transport.close()
+
+    async def _keep_warm(self, source: Source) -> None:
+        """Connections for those who are signed in: an order after a pause does not wait for a handshake."""
+        loop = asyncio.get_running_loop()
+        while True:
+            sessions = (each for each in self._store.all(Session) if each.source == source)
+            if any(each.state is SessionState.SIGNED_IN for each in sessions):
+                with contextlib.suppress(NotSent):
+                    await loop.run_in_executor(self._pools[source], self._transports[source].warm)
+            await self._clock.sleep(WARM_EVERY_S)
 
     def _lane(
         self, source: Source, account_id: str | None, stamp: Any, info: Info, is_serial: bool

@@ -99,19 +99,16 @@ def _switches(case: Case) -> Iterator[Hit]:
 
 def _sent_before(case: Case) -> Iterator[Hit]:
     """The same order while nobody knows what became of the first, or again within seconds."""
-    meant = first_sight(case.ticket, OrderState.INTENT, now_ms=0)
-    if any(is_same_order(_nameless(row.order), meant) for row in case.unsettled):
+    meant = replace(first_sight(case.ticket, OrderState.INTENT, now_ms=0), client_id=None)
+    if any(is_same_order(row.order, meant) for row in case.unsettled):
         yield Hit(rule=Rule.CHECKING, is_hard=True)
         return
     limit = case.limits.repeat_s
     latest = () if limit is None else _sent_within(case, limit)
-    ages_ms = [
-        case.now_ms - (order.created_ms or 0)
-        for order in latest
-        if order.state not in NEVER_THERE and is_same_order(_nameless(order), meant)
-    ]
-    if ages_ms:
-        age_s = ratio(Decimal(min(ages_ms)), _SECOND_MS)
+    sent = (order for order in latest if order.state not in NEVER_THERE)
+    newest = next((order for order in sent if is_same_order(order, meant)), None)
+    if newest is not None:
+        age_s = ratio(Decimal(case.now_ms - (newest.created_ms or 0)), _SECOND_MS)
         yield Hit(rule=Rule.REPEAT, is_hard=False, value=age_s, limit=limit, unit="s")
 
 
@@ -300,7 +297,3 @@ def _sent_within(case: Case, seconds: Decimal) -> list[Order]:
     since_ms = case.now_ms - int(multiply(seconds, _SECOND_MS))
     made = ((row.order, row.order.created_ms or 0) for row in case.latest)
     return [order for order, made_ms in made if made_ms > since_ms]
-
-
-def _nameless(order: Order) -> Order:
-    return replace(order, client_id=None)

@@ -4,15 +4,23 @@ It speaks just enough of Gemini for a sign-in, and fills every order at once. An
 exchange does and ends with its standard input. `GET /arrivals` tells when the order of each client id arrived.
 """
 
+import argparse
 import base64
+import contextlib
 import json
 import re
 import socket
+import ssl
 import sys
 import threading
 import time
+from collections.abc import Callable
 from email.utils import formatdate
+from pathlib import Path
 from typing import Any
+
+from tests.bench import link
+from tests.certificates import certificates
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _PAYLOAD = re.compile(rb"\r\nx-gemini-payload: *([\w+/=]+)", re.IGNORECASE)
@@ -39,26 +47,55 @@ arrivals: dict[str, int] = {}
 
 
 def main() -> None:
+    options = _parser().parse_args()
+    tls = _tls(Path(options.tls)) if options.tls else None
     listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=_accept, args=(listener,), daemon=True).start()
-    where = f"127.0.0.1:{listener.getsockname()[1]}"
+    port = int(listener.getsockname()[1])
+    _start(_accept, listener, tls, options.closes_after_s)
+    if options.link_ms:
+        port = link.serve(port, options.link_ms / 1000)
     account = {"label": "bench", "key": "account-bench", "secret": "not-a-secret"}
-    venue = {"rest": f"http://{where}", "ws": f"ws://{where}", "accounts": [account]}
+    rest = f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
+    venue = {"rest": rest, "ws": "ws://127.0.0.1:9", "accounts": [account]}
     print(json.dumps({"exchanges": {"gemini": venue}}), flush=True)
     sys.stdin.read()
 
 
-def _accept(listener: socket.socket) -> None:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--link-ms", type=float, default=0, help="how long a round trip takes")
+    parser.add_argument("--tls", help="speak TLS; a folder for the certificates")
+    parser.add_argument("--closes-after-s", type=float, help="close a connection that idles")
+    return parser
+
+
+def _tls(folder: Path) -> ssl.SSLContext:
+    _, chain = certificates(["localhost"], folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+    return context
+
+
+def _start(work: Callable[..., None], *args: object) -> None:
+    threading.Thread(target=work, args=args, daemon=True).start()
+
+
+def _accept(
+    listener: socket.socket, tls: ssl.SSLContext | None, closes_after_s: float | None
+) -> None:
     while True:
         connection, _ = listener.accept()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=_serve, args=(connection,), daemon=True).start()
+        connection.settimeout(closes_after_s)
+        _start(_serve, connection, tls)
 
 
-def _serve(connection: socket.socket) -> None:
-    with connection:
-        while request := _read(connection):
-            connection.sendall(_answer(request, time.monotonic_ns()))
+def _serve(connection: socket.socket, tls: ssl.SSLContext | None) -> None:
+    with contextlib.suppress(OSError), connection:
+        line = tls.wrap_socket(connection, server_side=True) if tls else connection
+        with line:
+            while request := _read(line):
+                line.sendall(_answer(request, time.monotonic_ns()))
 
 
 def _read(connection: socket.socket) -> bytes:

@@ -2,101 +2,15 @@
 
 import gzip
 import socket
-import socketserver
-import struct
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from core.domain.errors import NoAnswer, NotAllowed, NotSent
 from core.exchanges.base import Request
-from core.net.clock import SystemClock
-from core.net.transport import Transport
-from tests.fakes import a_host
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-
-
-class Served:
-    """A loopback server which counts requests and does with each what a test wants."""
-
-    def __init__(self, act: Callable[[socket.socket, int], bool]) -> None:
-        self.act = act
-        self.received: list[bytes] = []
-        self.connections = 0
-        self.url = ""
-
-
-@contextmanager
-def serving(act: Callable[[socket.socket, int], bool]) -> Iterator[Served]:
-    """`act(connection, number)` answers request `number`, and says whether the connection stays open."""
-    served = Served(act)
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            served.connections += 1
-            while head := _request(self.request):
-                served.received.append(head)
-                if not served.act(self.request, len(served.received)):
-                    return
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        block_on_close = False
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """A client that hangs up is part of the tests."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        served.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield served
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _request(connection: socket.socket) -> bytes:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        part = connection.recv(65536)
-        if not part:
-            return b""
-        data += part
-    return data
-
-
-def post(transport: Transport, url: str, deadline_s: float = 2.0) -> bytes:
-    request = Request(method="POST", url=url + "/order", headers=(("X-Test", "1"),))
-    return transport.send(request, deadline_s).body
-
-
-def transport_to(url: str) -> Transport:
-    return Transport(a_host(rest=url), SystemClock())
-
-
-def answer(data: bytes, stays: bool = True) -> Callable[[socket.socket, int], bool]:
-    def act(connection: socket.socket, _: int) -> bool:
-        connection.sendall(data)
-        return stays
-
-    return act
-
-
-def reset(connection: socket.socket, _: int) -> bool:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    return False
-
-
-def hang(connection: socket.socket, _: int) -> bool:
-    connection.recv(1)
-    return False
-
+from tests.net.serving import OK, answer, hang, post, reset, serving, transport_to
 
 LOST = {
     "closed after reading": lambda connection, number: False,
@@ -198,6 +112,16 @@ def test_a_kept_alive_connection_that_died_during_a_request_is_not_used_for_a_se
             post(transport, served.url)
 
     assert len(served.received) == 2
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Other: 1", "a\nb", "\x00", "ключ"])
+def test_a_value_that_cannot_be_a_header_is_proof_that_nothing_was_sent(value: str) -> None:
+    with serving(answer(OK)) as served:
+        order = Request(method="POST", url=served.url + "/order", headers=(("X-Key", value),))
+        with pytest.raises(NotSent):
+            transport_to(served.url).send(order)
+
+    assert served.received == []
 
 
 def test_requests_go_to_the_bound_host_and_nowhere_else() -> None:
