@@ -54,7 +54,7 @@ class DeadManPresenter(QObject):
         self._corner, self._desk, self._store = view.corner, desk, store
         self._call, self._tasks = call, tasks
         self._selection, self._clock, self._say = selection, clock, say
-        self._kinds = {info.name: info.dead_man for info in infos}
+        self._infos = {info.name: info for info in infos}
         self._second = QTimer(self, interval=_ONE_SECOND_MS)
         self._second.timeout.connect(self._show)
         self._second.start()
@@ -74,13 +74,13 @@ class DeadManPresenter(QObject):
         known = self._store.get(Armed, account.id) if account is not None else None
         return known if known is not None and known.timeout_s is not None else None
 
-    def _kind(self) -> DeadMan | None:
+    def _info(self) -> Info | None:
         account = self._selection.account
-        return self._kinds.get(account.exchange) if account is not None else None
+        return self._infos.get(account.exchange) if account is not None else None
 
     def _show(self) -> None:
-        armed, kind = self._armed(), self._kind()
-        if armed is None or kind is None:
+        armed, info = self._armed(), self._info()
+        if armed is None or info is None:
             self._corner.say_dead_man("", "dim", "")
             return
         tip = self.tr(
@@ -89,7 +89,9 @@ class DeadManPresenter(QObject):
         if armed.problem is not None:
             tip = messages.joined(messages.sentence(armed.problem), tip)
             self._corner.say_dead_man(self.tr("▲ not renewed"), "attention", tip)
-        elif kind is DeadMan.KEY:
+        elif armed.until_ms is not None and armed.until_ms <= self._clock.now_ms():
+            self._corner.say_dead_man(self.tr("▲ time is up"), "attention", tip)
+        elif info.dead_man is DeadMan.KEY:
             self._corner.say_dead_man(self.tr("● heartbeats kept"), "good", tip)
         else:
             self._corner.say_dead_man(self._left(armed), "good", tip)
@@ -97,11 +99,12 @@ class DeadManPresenter(QObject):
     def _left(self, armed: Armed) -> str:
         if armed.until_ms is None:
             return self.tr("● armed")
-        left_s = max(0, -((self._clock.now_ms() - armed.until_ms) // 1000))
+        left_s = -((self._clock.now_ms() - armed.until_ms) // 1000)
         return self.tr("● armed, {n} s").format(n=left_s)
 
     def _show_choices(self) -> None:
-        if self._kind() is not DeadMan.TIMER:
+        info = self._info()
+        if info is None or info.dead_man is not DeadMan.TIMER:
             self._corner.show_dead_man(())
             return
         armed = self._armed()
@@ -110,6 +113,7 @@ class DeadManPresenter(QObject):
         times = [
             Choice(str(each), self.tr("{n} seconds").format(n=each), is_checked=each == set_s)
             for each in TIMEOUTS_S
+            if each >= info.dead_man_s
         ]
         self._corner.show_dead_man((off, *times))
 

@@ -473,6 +473,10 @@
         <translation>▲ 未能续期</translation>
     </message>
     <message>
+        <source>▲ time is up</source>
+        <translation>▲ 已超时</translation>
+    </message>
+    <message>
         <source>● heartbeats kept</source>
         <translation>● 心跳保持中</translation>
     </message>

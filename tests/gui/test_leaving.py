@@ -305,6 +305,10 @@ def test_an_armed_timer_counts_down(qtbot: QtBot) -> None:
     panel.presenter._dead_man._second.timeout.emit()
     assert state.text() == "● armed, 40 s"
 
+    panel.clock.pass_by(40)
+    panel.presenter._dead_man._second.timeout.emit()
+    assert state.text() == "▲ time is up"
+
     panel.store.put(Armed(account_id="a1", timeout_s=60, problem=NoAnswer("timed out")))
     assert state.text() == "▲ not renewed"
     assert "No complete answer" in state.toolTip()

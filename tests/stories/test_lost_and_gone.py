@@ -288,3 +288,29 @@ def test_a_panic_counts_what_is_still_being_checked_and_claims_no_more(tell: Pla
         assert world.has(QAbstractButton, "panicAgain")
 
     tell(story, may_log=LOGGED)
+
+
+def test_a_dead_man_switch_is_armed_from_the_menu_says_so_and_is_taken_off(tell: Play) -> None:
+    async def story(world: World) -> None:
+        await world.signed_in()
+        await world.go_to("htx", Environment.PRACTICE)
+        await world.signed_in()
+        state = world.find(QLabel, "deadManState")
+        assert not state.isVisible()
+
+        choose_seconds(world, "30")
+        await world.until(lambda: state.text().startswith("● armed, "), "an armed switch")
+        first = state.text()
+        await world.until(lambda: state.text() != first, "seconds that pass")
+
+        choose_seconds(world, "off")
+        await world.until(lambda: not state.isVisible(), "no switch")
+
+    tell(story)
+
+
+def choose_seconds(world: World, name: str) -> None:
+    """Open the menu behind the dots, and take a line of the dead-man switch."""
+    world.find(QMenu, "moreMenu").aboutToShow.emit()
+    lines = world.find(QMenu, "deadManMenu").actions()
+    next(each for each in lines if each.objectName() == name).trigger()
