@@ -5,7 +5,6 @@ The window, the demo, the benchmarks and the tests all stand on this. Nothing he
 
 import asyncio
 import concurrent.futures
-import contextlib
 import hashlib
 import logging
 import threading
@@ -13,38 +12,29 @@ import uuid
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from core.desk.account_feed import Follow
 from core.desk.desk import Desk
-from core.desk.facts import Exchanged, Session, SessionState, Source
+from core.desk.facts import Source
 from core.desk.journal import Journal
 from core.desk.rules import RulesCache
 from core.desk.store import Store
-from core.desk.wire import exchanged
 from core.domain.account import Account, Environment
-from core.domain.errors import DeskError, NotAllowed, NotSent
+from core.domain.errors import DeskError, NotAllowed
 from core.exchanges.all import ALL
-from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit, Stamp
+from core.exchanges.base import Credentials, Exchange, Host, Info, NonceUnit
 from core.keyring import Keyring
 from core.log import Redactor
 from core.mailbox import Mailbox
-from core.net.budget import Budget
-from core.net.clock import Clock, Nonces, Offset, SystemClock
-from core.net.lane import Lane, Passed, is_passing
+from core.net.clock import Clock, Nonces, SystemClock
+from core.net.lane import is_passing
+from core.network import Network
 from core.profile import Profile
 from core.rehearsal import HOST_NAME, PracticeKey, Rehearsal, Stage
 
-# What takes long to load is loaded where it is first used, beside a window that is painted.
-if TYPE_CHECKING:
-    from core.net.transport import Transport
-
 T = TypeVar("T")
 
-WORKERS_PER_HOST = 4
-MOST_EXCHANGED = 200
 SIGN_IN_AGAIN_S = 3.0
-WARM_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +68,15 @@ class Runtime:
         self._journal = Journal(profile.journal_path)
         store = Store()
         store.watch_all(self.mailbox.put)
-        self._network = _Network(self, store)
+        self._network = Network(
+            host=self.host,
+            exchange=self._exchanges.__getitem__,
+            nonces=self._nonces,
+            clean=self._redactor.clean,
+            store=store,
+            clock=self.clock,
+            spawn=self.spawn,
+        )
         self.desk = Desk(
             exchanges=self._exchanges,
             hosts=self.host,
@@ -253,118 +251,12 @@ class Runtime:
                 log.info("signing in is tried again: %s", error)
             await self.clock.sleep(SIGN_IN_AGAIN_S)
 
-    # For the network
-
-    def nonces(self, exchange: str, key: str, unit: NonceUnit) -> Nonces:
+    def _nonces(self, exchange: str, key: str, unit: NonceUnit) -> Nonces:
         """The nonce source of a key; its lease lies in the profile under a hash of the key."""
         name = hashlib.sha256(f"{exchange}\0{key}\0{unit.name}".encode()).hexdigest()[:32]
         folder = self._profile.nonce_folder
         folder.mkdir(exist_ok=True)
         return Nonces(folder / name, unit)
-
-    @property
-    def redactor(self) -> Redactor:
-        """What hides secrets in everything that is written or shown."""
-        return self._redactor
-
-
-class _Network:
-    """Transports, pools and budgets, one of each per host; lanes per host and per key."""
-
-    def __init__(self, runtime: Runtime, store: Store) -> None:
-        self._runtime = runtime
-        self._store = store
-        self._clock = runtime.clock
-        self._transports: dict[Source, Transport] = {}
-        self._pools: dict[Source, ThreadPoolExecutor] = {}
-        self._public: dict[Source, Lane] = {}
-        self._kept_warm: set[Source] = set()
-        self._nonces: dict[tuple[str, str, NonceUnit], Nonces] = {}
-        self._number = 0
-
-    def public_lane(self, source: Source) -> Lane:
-        if source not in self._public:
-            info = self._runtime.info(source.exchange)
-            self._public[source] = self._lane(
-                source, None, lambda: Stamp(time_ms=self._clock.now_ms(), nonce=0), info, False
-            )
-        return self._public[source]
-
-    def key_lane(
-        self, source: Source, account_id: str, exchange: Exchange, who: Credentials, offset: Offset
-    ) -> Lane:
-        if source not in self._kept_warm:
-            self._kept_warm.add(source)
-            self._runtime.spawn(self._keep_warm(source))
-        unit = exchange.nonce_unit(who)
-        if unit is NonceUnit.NONE:
-            return self._lane(
-                source,
-                account_id,
-                lambda: Stamp(time_ms=self._clock.now_ms() + offset.ms, nonce=0),
-                exchange.info,
-                exchange.info.is_serial,
-            )
-        named = (source.exchange, who.key, unit)
-        if named not in self._nonces:
-            self._nonces[named] = self._runtime.nonces(*named)
-        nonces = self._nonces[named]
-
-        def stamp() -> Stamp:
-            time_ms = self._clock.now_ms() + offset.ms
-            return Stamp(time_ms=time_ms, nonce=nonces.next(time_ms))
-
-        return self._lane(source, account_id, stamp, exchange.info, exchange.info.is_serial)
-
-    @property
-    def follow(self) -> Follow:
-        from core.net.stream import Stream
-
-        return lambda make, tell, is_up: Stream(make, tell, is_up, self._clock).follow()
-
-    def close(self) -> None:
-        for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
-        for transport in self._transports.values():
-            transport.close()
-
-    async def _keep_warm(self, source: Source) -> None:
-        """Connections for those who are signed in: an order after a pause does not wait for a handshake."""
-        loop = asyncio.get_running_loop()
-        while True:
-            sessions = (each for each in self._store.all(Session) if each.source == source)
-            if any(each.state is SessionState.SIGNED_IN for each in sessions):
-                with contextlib.suppress(NotSent):
-                    await loop.run_in_executor(self._pools[source], self._transports[source].warm)
-            await self._clock.sleep(WARM_EVERY_S)
-
-    def _lane(
-        self, source: Source, account_id: str | None, stamp: Any, info: Info, is_serial: bool
-    ) -> Lane:
-        from core.net.transport import Transport
-
-        if source not in self._transports:
-            self._transports[source] = Transport(self._runtime.host(source), self._clock)
-            self._pools[source] = ThreadPoolExecutor(
-                WORKERS_PER_HOST, thread_name_prefix=f"wire-{source.exchange}"
-            )
-        return Lane(
-            send=self._transports[source].send,
-            stamp=stamp,
-            pool=self._pools[source],
-            budget=Budget(info.buckets, self._clock),
-            clock=self._clock,
-            is_serial=is_serial,
-            on_passed=partial(self._tell, source, account_id),
-            clean=self._runtime.redactor.clean,
-        )
-
-    def _tell(self, source: Source, account_id: str | None, passed: Passed[Any]) -> None:
-        self._number += 1
-        sent_ms = self._clock.now_ms() - passed.took_ms
-        clean = self._runtime.redactor.clean
-        self._store.put(exchanged(self._number, source, account_id, passed, sent_ms, clean))
-        self._store.forget(Exchanged, self._number - MOST_EXCHANGED)
 
 
 def _source(exchange: str, host: Host) -> Source:

@@ -156,17 +156,24 @@ ROOMS = {
     ),
     "qasync belongs to the app": only("qasync", "gui/app.py", example="gui/tasks.py"),
     "the transport is composed in one place": only(
-        "core.net.transport", "core/runtime.py", example="core/net/lane.py"
+        "core.net.transport", "core/network.py", example="core/net/lane.py"
     ),
     "the stream is composed in one place": only(
-        "core.net.stream", "core/runtime.py", example="core/desk/feed.py"
+        "core.net.stream", "core/network.py", example="core/desk/feed.py"
     ),
     "the vault is composed in one place": only(
         "core.vault", "core/keyring.py", example="gui/keys/presenter.py"
     ),
-    "the lane imports the contract, its clock and its budget": Room(
+    "the lane imports the contract, its clock, its budget and its turns": Room(
         files=("core/net/lane.py",),
-        may=(STDLIB, "core.domain", "core.exchanges.base", "core.net.clock", "core.net.budget"),
+        may=(
+            STDLIB,
+            "core.domain",
+            "core.exchanges.base",
+            "core.net.clock",
+            "core.net.budget",
+            "core.net.turns",
+        ),
         example=("core/net/lane.py", "from core.desk.journal import Journal"),
     ),
     "sending never points back at deciding": Room(
@@ -256,7 +263,10 @@ def exchange_names(path: str, tree: ast.AST) -> Found:
 
 
 MEASURES_TIME = re.compile(r"(?:^|_)(?:s|ms|seconds|at)$", re.IGNORECASE)
-NO_MONEY = {("core/exchanges/base.py", "rate")}  # how fast a request budget refills
+NO_MONEY = {
+    ("core/exchanges/base.py", "rate"),  # how fast a request budget refills
+    ("core/desk/facts.py", "until"),  # a moment in monotonic seconds
+}
 
 
 def floats(path: str, tree: ast.AST) -> Found:

@@ -116,6 +116,23 @@ class Link:
         return self.source, self.account_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """An exchange has asked to be left alone: from this address (`account_id` None) or with this key.
+
+    `until` is in monotonic seconds, 0 once it is over; `reason` is "rate-limited" or "banned".
+    """
+
+    source: Source
+    account_id: str | None
+    until: float
+    reason: str
+
+    @property
+    def key(self) -> Hashable:
+        return self.source, self.account_id
+
+
 class SessionState(Enum):
     """How far signing in with a key has come."""
 

@@ -72,7 +72,8 @@ class Refused:
     """An exchange's error answer, read but not yet raised.
 
     `code` and `reason` are the exchange's own words, shown under "details" and never as rich text.
-    `field` names the ticket field at fault (price, amount, stop_price, cost, account), where known.
+    `field` names the ticket field at fault (price, amount, stop_price, cost, account), where known;
+    `bucket` the request budget that is used up, where it may be another one than the request's own.
     """
 
     category: Category
@@ -85,6 +86,7 @@ class Refused:
     retry_after_s: int | None = None
     retry_at_ms: int | None = None
     server_time_ms: int | None = None
+    bucket: str | None = None
 
 
 class DeskError(Exception):

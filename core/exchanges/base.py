@@ -6,7 +6,7 @@ A dialect has no state, no clock and no logger. Whatever varies is handed in, so
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.domain.account import (
     Balance,
@@ -39,6 +39,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _MOST_WAIT_DIGITS = 6
+_MOST_COUNT_DIGITS = 9
 
 
 class Effect(Enum):
@@ -82,6 +83,12 @@ class Response:
         text = self.headers.get("retry-after", "").strip()
         is_seconds = text.isascii() and text.isdigit() and len(text) <= _MOST_WAIT_DIGITS
         return int(text) if is_seconds else None
+
+    def count(self, header: str) -> int | None:
+        """The whole number in a header, if it is there and is one of at most nine digits."""
+        text = self.headers.get(header, "").strip()
+        is_count = text.isascii() and text.isdigit() and len(text) <= _MOST_COUNT_DIGITS
+        return int(text) if is_count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +168,21 @@ class KeyField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """A request budget: `rate` tokens a second, at most `burst` saved up."""
+    """A request budget, of an address or, where `is_of_key`, of one key.
+
+    Reads keep to `rate` tokens a second, at most `burst` saved up. `limit` in any `window_s` seconds is the exchange's
+    own. `orders` and `cancels` are what one placement and one cancel take of it. Refused without being told for how
+    long, the program stays away for `pause_s`, doubled with each refusal in a row.
+    """
 
     rate: float
     burst: int
+    limit: int | None = None
+    window_s: int = 60
+    is_of_key: bool = False
+    orders: int = 0
+    cancels: int = 0
+    pause_s: float = 1.0
 
 
 class DeadMan(Enum):
@@ -312,6 +330,10 @@ class Exchange(Protocol):
 
     def nonce_unit(self, who: Credentials) -> NonceUnit:
         """What this key counts its nonces in."""
+        ...
+
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        """How much of a budget's limit is used up, by what the answer to `call` says; nothing where it is silent."""
         ...
 
     def is_fence_proven(self, who: Credentials) -> bool:

@@ -6,6 +6,7 @@ import statistics
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,10 @@ from core.exchanges.base import NonceUnit
 
 LEASE_MS = 2_000
 """How far ahead nonces are reserved on disk. Gemini refuses time-based nonces more than 30 s away (sheet 2.3)."""
+
+
+LEAP_MS = 2_000
+STANDSTILL_MS = 10_000
 
 
 class Clock(Protocol):
@@ -38,28 +43,28 @@ class SystemClock:
 
 
 class Offset:
-    """How far an exchange's clock is ahead of ours in ms: the median of its last readings."""
+    """How far an exchange's clock is ahead of ours in ms: the median of its last readings.
 
-    def __init__(self, readings: int = 5) -> None:
-        self._readings: deque[int] = deque(maxlen=readings)
+    `step_ms` is the resolution of the exchange's clock.
+    """
+
+    def __init__(self, readings: int = 5, step_ms: int = 0) -> None:
+        self._readings: deque[tuple[int, int]] = deque(maxlen=readings)
+        self._step_ms = step_ms
 
     def learn(self, server_ms: int, sent_ms: int, received_ms: int) -> None:
         """Take one reading; the server is assumed to have looked half-way between sending and receiving."""
-        self._readings.append(server_ms - (sent_ms + received_ms) // 2)
+        middle_ms = (sent_ms + received_ms) // 2
+        self._readings.append((server_ms - middle_ms, max(0, received_ms - sent_ms)))
 
     def set(self, offset_ms: int) -> None:
         """Replace all readings by what the exchange said when it refused our time."""
         self._readings.clear()
-        self._readings.append(offset_ms)
+        self._readings.append((offset_ms, 0))
 
     def forget(self) -> None:
-        """Our clock has leapt: what was read before says nothing any more."""
+        """Our own clock has leapt, so that no reading means anything any more."""
         self._readings.clear()
-
-    @property
-    def spread_ms(self) -> int | None:
-        """How far the readings lie apart; None without any."""
-        return max(self._readings) - min(self._readings) if self._readings else None
 
     @property
     def is_known(self) -> bool:
@@ -67,7 +72,42 @@ class Offset:
 
     @property
     def ms(self) -> int:
-        return round(statistics.median(self._readings)) if self._readings else 0
+        offsets = [offset_ms for offset_ms, _ in self._readings]
+        return round(statistics.median(offsets)) if offsets else 0
+
+    @property
+    def spread_ms(self) -> int | None:
+        """How wrong `ms` may be: half the best way there and back, half the range of the readings or half a step
+        of the exchange's clock, whichever is most. None without a reading; what a refusal said is taken as it is."""
+        if not self._readings:
+            return None
+        offsets = [offset_ms for offset_ms, _ in self._readings]
+        best_ms = min(trip_ms for _, trip_ms in self._readings)
+        widest_ms = max(best_ms, max(offsets) - min(offsets), self._step_ms)
+        return -(-widest_ms // 2)
+
+
+async def watch_leaps(clock: Clock, on_leap: Callable[[int], None], every_s: float = 1.0) -> None:
+    """Tell whenever wall time and monotonic time have moved apart: the machine slept, or its clock was set.
+
+    `on_leap` hears by how many ms the wall went ahead. Where monotonic time goes on during sleep, the length of a
+    standstill is told instead. Runs until cancelled.
+    """
+    looked_at, ahead_ms = clock.monotonic(), _ahead_ms(clock)
+    while True:
+        await clock.sleep(every_s)
+        stood_ms = round((clock.monotonic() - looked_at - every_s) * 1000)
+        leapt_ms = _ahead_ms(clock) - ahead_ms
+        looked_at = clock.monotonic()
+        if abs(leapt_ms) > LEAP_MS:
+            ahead_ms += leapt_ms
+            on_leap(leapt_ms)
+        elif stood_ms > STANDSTILL_MS:
+            on_leap(stood_ms)
+
+
+def _ahead_ms(clock: Clock) -> int:
+    return clock.now_ms() - round(clock.monotonic() * 1000)
 
 
 class Nonces:

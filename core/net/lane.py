@@ -1,23 +1,26 @@
-"""Taking turns at one key: cancels first, stamped last, and the one place that says "the outcome is unknown".
+"""One key's way to its exchange: stamped last, sent once, and the one place that says "the outcome is unknown".
 
 Nothing here retries. A write leaves once; whatever comes back that is not proof becomes `OutcomeUnknown`.
 """
 
 import asyncio
-import heapq
-import itertools
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from decimal import Decimal
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from core.domain.errors import (
     AccessRefused,
     BadAnswer,
+    Category,
     DeskError,
     DuplicateClientId,
     ExchangeFault,
+    Guarded,
     NoAnswer,
     NotSent,
     Outcome,
@@ -27,23 +30,17 @@ from core.domain.errors import (
     Refused,
     Rejected,
 )
+from core.domain.limits import Hit, Rule
 from core.exchanges.base import Call, Effect, Request, Response, Stamp
-from core.net.budget import Budget
+from core.net.budget import Budget, Cost
 from core.net.clock import Clock
+from core.net.turns import Turn, Turns, sending
+from core.net.turns import Urgency as Urgency
 
 T = TypeVar("T")
 
 GIVE_UP_S = 12.0
 """How long a turn is held for an answer; the transport's own deadline is shorter."""
-
-
-class Urgency(IntEnum):
-    """Who goes first when several wait for the same key."""
-
-    CANCEL = 0
-    PLACE = 1
-    QUESTION = 2
-    READ = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +58,10 @@ class Passed(Generic[T]):
 class Lane:
     """One key's way to its exchange, or a host's way for public questions. Lives on the core loop.
 
-    `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces
-    arrive in order. `clean` takes secrets out of what an exchange says. `stamp` and `send` run in the pool's thread, `on_passed` on the loop.
+    `is_serial` keys have one request under way at a time, from numbering to answer, so that nonces arrive in order;
+    lanes of the same key share `turns`. `stamp` and `send` run in a thread of `pool`, or of the one `reserved` for
+    their urgency, so that nothing urgent waits for threads that hang; `on_passed` runs on the loop. `usage` reads what
+    an answer says of the budgets; `clean` takes secrets out of what an exchange says.
     """
 
     def __init__(
@@ -76,18 +75,20 @@ class Lane:
         is_serial: bool,
         on_passed: Callable[[Passed[Any]], None],
         clean: Callable[[str], str] = str,
+        turns: Turns | None = None,
+        reserved: Mapping[Urgency, Executor] = MappingProxyType({}),
+        usage: Callable[[Call[Any], Response], Mapping[str, int]] = lambda _, __: {},
     ) -> None:
         self._send = send
         self._stamp = stamp
         self._pool = pool
+        self._reserved = reserved
         self._budget = budget
+        self._usage = usage
         self._clock = clock
         self._clean = clean
-        self._most_under_way = 1 if is_serial else 4
+        self._turns = turns or Turns(clock, is_serial=is_serial)
         self._on_passed = on_passed
-        self._under_way: dict[int, float] = {}
-        self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
-        self._numbers = itertools.count()
         self.round_trip_ms: int | None = None
         """How long the last answer took, from sending to reading; waiting for a turn is not in it."""
 
@@ -103,78 +104,82 @@ class Lane:
 
         `on_stamped` runs after numbering and before the first byte, in the pool's thread: what must be on disk
         by then is its affair, and whatever it raises stops the sending and is passed on as it is.
-        Raises the classes of `core.domain.errors`; for a write, `OutcomeUnknown` unless proven otherwise.
+        Raises the classes of `core.domain.errors`; for a write, `OutcomeUnknown` unless proven otherwise; for a
+        placement, `Guarded` where it would break a limit of the exchange's. Reads and cancels wait instead.
         """
-        if urgency >= Urgency.QUESTION:
-            await self._afford(build)
-        number = await self._turn(urgency)
+        is_read = urgency >= Urgency.QUESTION
+        cost = self._budget.cost(urgency, build(Stamp(time_ms=0, nonce=0)) if is_read else None)
+        turn = await self._turn(cost, urgency)
+        began = self._budget.take(cost)
         work = asyncio.get_running_loop().run_in_executor(
-            self._pool, self._work, build, purpose, on_stamped
+            self._reserved.get(urgency, self._pool), self._work, turn, build, purpose, on_stamped
         )
-        work.add_done_callback(lambda _: self._leave(number))
+        work.add_done_callback(partial(self._finish, turn, cost, began))
         done, _ = await asyncio.wait({work}, timeout=GIVE_UP_S)
         if not done:
-            self._leave(number)
+            self._turns.leave(turn)
             late = NoAnswer("no answer in time")
-            raise late if urgency >= Urgency.QUESTION else OutcomeUnknown(late)
+            raise late if is_read else OutcomeUnknown(late)
         passed, result = work.result()
-        self._learn(passed)
-        self._on_passed(passed)
         if passed.error is not None:
             raise passed.error
         return cast("T", result)
 
     @property
     def is_free(self) -> bool:
-        """Whether a turn taken now would not have to wait."""
-        return len(self._under_way) < self._most_under_way and not self.closed_s
+        """Whether a placement would leave at once."""
+        return self._turns.is_free(Urgency.PLACE) and not self.room_for_order()
+
+    def room_for_order(self) -> float:
+        """In how many seconds an order may be sent without breaking a limit of the exchange's; 0.0: now."""
+        return self._budget.wait_s(self._budget.cost(Urgency.PLACE, None), Urgency.PLACE)
 
     @property
     def silent_s(self) -> float:
         """How long the oldest request under way has been waiting for its answer."""
-        return max((self._clock.monotonic() - at for at in self._under_way.values()), default=0.0)
+        return self._turns.silent_s
 
     @property
     def closed_s(self) -> float:
         """How long the exchange has asked us to stay away."""
         return self._budget.closed_s
 
-    async def _afford(self, build: Callable[[Stamp], Call[T]]) -> None:
-        call = build(Stamp(time_ms=0, nonce=0))
-        while (wait_s := self._budget.wait_s(call.bucket, call.weight)) > 0:
-            await self._clock.sleep(wait_s)
+    async def _turn(self, cost: Cost, urgency: Urgency) -> Turn:
+        """Wait until there is budget and a turn. A placement waits for no budget: by then its price would be old."""
+        while True:
+            while (wait_s := self._budget.wait_s(cost, urgency)) > 0:
+                if urgency is Urgency.PLACE:
+                    raise Guarded((_too_fast(wait_s),))
+                await self._clock.sleep(wait_s)
+            turn = await self._turns.take(urgency)
+            if not self._budget.wait_s(cost, urgency):
+                return turn
+            self._turns.leave(turn)  # refused to somebody else meanwhile
 
-    async def _turn(self, urgency: Urgency) -> int:
-        number = next(self._numbers)
-        if len(self._under_way) < self._most_under_way:
-            self._under_way[number] = self._clock.monotonic()
-            return number
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (urgency, number, turn))
-        try:
-            await turn
-        except asyncio.CancelledError:
-            self._leave(number)
-            raise
-        return number
-
-    def _leave(self, number: int) -> None:
-        """Give up a turn, if it was held, to the most urgent that waits."""
-        if self._under_way.pop(number, None) is None:
+    def _finish(
+        self,
+        turn: Turn,
+        cost: Cost,
+        began: float,
+        work: "asyncio.Future[tuple[Passed[T], T | None]]",
+    ) -> None:
+        """Whatever an answer teaches is learned, also from one that nobody waits for any more."""
+        self._turns.leave(turn)
+        if work.cancelled() or work.exception() is not None:
+            self._budget.ended(cost, began, is_answered=False)
             return
-        while self._waiting:
-            _, next_number, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                self._under_way[next_number] = self._clock.monotonic()
-                turn.set_result(None)
-                return
+        passed, _ = work.result()
+        self._learn(passed, cost, began)
+        self._on_passed(passed)
 
     def _work(
         self,
+        turn: Turn,
         build: Callable[[Stamp], Call[T]],
         purpose: str,
         on_stamped: Callable[[Stamp], None] | None,
     ) -> tuple[Passed[T], T | None]:
+        turn.check()
         stamp = self._stamp()
         call = build(stamp)
         if on_stamped is not None:
@@ -184,7 +189,8 @@ class Lane:
         result: T | None = None
         error: DeskError | None = None
         try:
-            response = self._send(call.request)
+            with sending(turn):
+                response = self._send(call.request)
             result = call.read(response)
         except DeskError as reason:
             error = _outcome(call.effect, _cleaned(reason, self._clean))
@@ -203,15 +209,26 @@ class Lane:
             spans.append((refused.retry_at_ms - self._clock.now_ms()) / 1000)
         return max(spans, default=None)
 
-    def _learn(self, passed: Passed[Any]) -> None:
-        self._budget.take(passed.call.bucket, passed.call.weight)
-        if passed.response is not None:
+    def _learn(self, passed: Passed[Any], cost: Cost, began: float) -> None:
+        call, response = passed.call, passed.response
+        if response is not None:
             self.round_trip_ms = passed.took_ms
+            self._budget.told(self._usage(call, response), began)
         error = passed.error.cause if isinstance(passed.error, OutcomeUnknown) else passed.error
-        if isinstance(error, RateLimited):
-            self._budget.close(self._wait_s(error.refused))
-        elif passed.response is not None:
-            self._budget.reopen()
+        is_limited = isinstance(error, RateLimited)
+        self._budget.ended(cost, began, is_answered=response is not None and not is_limited)
+        if not isinstance(error, RateLimited):
+            return
+        wait_s = self._wait_s(error.refused)
+        if error.refused.category is Category.BANNED:
+            self._budget.ban(wait_s, began)
+        else:
+            self._budget.close(error.refused.bucket or call.bucket, wait_s, began)
+
+
+def _too_fast(wait_s: float) -> Hit:
+    value = Decimal(math.ceil(wait_s * 1000)) / 1000
+    return Hit(rule=Rule.RATE, is_hard=True, value=value, unit="s")
 
 
 def _cleaned(reason: DeskError, clean: Callable[[str], str]) -> DeskError:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import re
 from collections.abc import Awaitable, Callable
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -26,6 +27,9 @@ FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 5.0
 OPEN_S = 10.0
 STEADY_S = 10.0
+_SECONDS = re.compile("[0-9]{1,6}")
+TOO_MANY = {429: 60, 418: 120}
+"""How many seconds to stay away after these, where the exchange does not say: knocking on would earn a longer ban."""
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +87,11 @@ class Stream:
                 self._is_up(True)
                 await self._read(socket, subscription)
         except InvalidStatus as error:
-            log.info("stream refused with HTTP %d", error.response.status_code)
+            status = error.response.status_code
+            log.info("stream refused with HTTP %d", status)
+            if status in TOO_MANY:
+                said = error.response.headers.get("Retry-After", "")
+                await self._clock.sleep(int(said) if _SECONDS.fullmatch(said) else TOO_MANY[status])
         except (WebSocketException, OSError, TimeoutError) as error:
             log.info("stream lost: %s", type(error).__name__)
 

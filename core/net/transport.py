@@ -26,6 +26,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from core.domain.errors import DeskError, NoAnswer, NotAllowed, NotSent
 from core.exchanges.base import Host, Request, Response
 from core.net.clock import Clock
+from core.net.turns import first_byte
 
 CONNECT_S = 5.0
 DEADLINE_S = 10.0
@@ -99,10 +100,15 @@ class _Line(HTTPAdapter):
             self.open()
         line = self._connection.sock
         line.settimeout(options["timeout"])
+        first_byte()
         _on_this_thread.bytes_left = True
         line.sendall(message)
         answer = http.client.HTTPResponse(line, method=request.method)
-        answer.begin()
+        try:
+            answer.begin()
+        except Exception:
+            answer.close()  # it holds the line open by a name of its own
+            raise
         self.is_ending = answer.will_close
         raw = urllib3.HTTPResponse(
             body=answer,
@@ -139,7 +145,7 @@ class Transport:
     def send(self, request: Request, deadline_s: float = DEADLINE_S) -> Response:
         """Send once and read the whole answer.
 
-        Raises `NotSent` when no byte was handed to a connection, `NoAnswer` for every failure after that,
+        Raises `NotSent` when no byte was handed to a connection, as when the turn was called off, `NoAnswer` for every failure after that,
         `NotAllowed` for an address that is not this host's.
         """
         self._check_address(request.url)

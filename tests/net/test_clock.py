@@ -1,5 +1,6 @@
 """Nonces through crashes, clock changes and threads; the exchange's clock."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from core.domain.errors import JournalError
 from core.exchanges.base import NonceUnit
-from core.net.clock import LEASE_MS, Nonces, Offset
+from core.net.clock import LEAP_MS, LEASE_MS, Nonces, Offset, watch_leaps
+from tests.fakes import HandClock
 
 NOW = 1_763_718_000_000
 
@@ -91,3 +93,109 @@ def test_the_offset_is_the_median_so_one_slow_answer_does_not_move_it() -> None:
         offset.learn((sent_ms + 10) + 500, sent_ms, received_ms)
 
     assert offset.ms == 500
+
+
+def test_the_spread_is_half_the_best_way_there_and_back() -> None:
+    assert Offset().spread_ms is None
+
+    offset = Offset()
+    for trip_ms in (400, 31, 90):
+        offset.learn(500 + trip_ms // 2, 0, trip_ms)
+
+    assert (offset.ms, offset.spread_ms) == (500, 16)
+
+
+def test_readings_that_disagree_make_the_spread_wider() -> None:
+    offset = Offset()
+    for error_ms in (-300, 0, 500):
+        offset.learn(10 + error_ms, 0, 20)
+
+    assert (offset.ms, offset.spread_ms) == (0, 400)
+
+
+def test_a_clock_of_whole_seconds_is_never_known_better_than_to_half_of_one() -> None:
+    offset = Offset(step_ms=1000)
+    offset.learn(10, 0, 20)
+
+    assert offset.spread_ms == 500
+
+
+def test_what_a_refusal_said_replaces_all_readings_and_is_taken_as_it_is() -> None:
+    offset = Offset(step_ms=40)
+    offset.learn(10_000, 0, 800)
+    offset.set(700)
+
+    assert (offset.ms, offset.spread_ms) == (700, 20)
+
+
+def test_forgotten_readings_leave_nothing() -> None:
+    offset = Offset()
+    offset.learn(10, 0, 20)
+    offset.forget()
+
+    assert (offset.is_known, offset.ms, offset.spread_ms) == (False, 0, None)
+
+
+@given(
+    truth_ms=st.integers(-100_000, 100_000),
+    trips=st.lists(st.tuples(st.integers(0, 800), st.integers(0, 800)), min_size=1, max_size=5),
+)
+def test_the_truth_lies_within_the_spread_of_a_single_reading_and_the_worst_of_several(
+    truth_ms: int, trips: list[tuple[int, int]]
+) -> None:
+    offset, now_ms = Offset(), 0
+    for there_ms, back_ms in trips:
+        offset.learn(now_ms + there_ms + truth_ms, now_ms, now_ms + there_ms + back_ms)
+        now_ms += 1000
+
+    assert offset.spread_ms is not None
+    worst_ms = max(there_ms + back_ms for there_ms, back_ms in trips) / 2
+    assert abs(offset.ms - truth_ms) <= worst_ms + 1
+    if len(trips) == 1:
+        assert abs(offset.ms - truth_ms) <= offset.spread_ms + 1
+
+
+class LeapingClock(HandClock):
+    """With each sleep the wall goes ahead, and both stand still, by as much as a test has put in; then it ends."""
+
+    def __init__(self, leaps_ms: list[int], stands_s: list[float] | None = None) -> None:
+        super().__init__()
+        self._leaps_ms = leaps_ms
+        self._stands_s = stands_s or [0.0] * len(leaps_ms)
+
+    async def sleep(self, seconds: float) -> None:
+        if not self._leaps_ms:
+            raise asyncio.CancelledError
+        self.ms += self._leaps_ms.pop(0)
+        await super().sleep(seconds + self._stands_s.pop(0))
+
+
+def leaps(clock: LeapingClock) -> list[int]:
+    heard: list[int] = []
+
+    async def watch() -> None:
+        await watch_leaps(clock, heard.append)
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(watch())
+    return heard
+
+
+def test_sleep_and_a_clock_that_is_set_are_leaps_and_small_corrections_are_not() -> None:
+    assert leaps(LeapingClock([0, 5, -5, 600_000, 0, -3_600_000, 1_999, 0])) == [
+        600_000,
+        -3_600_000,
+    ]
+
+
+def test_a_machine_whose_monotonic_time_goes_on_in_sleep_is_noticed_by_standing_still() -> None:
+    assert leaps(LeapingClock([0, 0, 0, 0], [0.0, 3.0, 600.0, 0.0])) == [600_000]
+
+
+def test_corrections_that_add_up_are_told_once() -> None:
+    assert leaps(LeapingClock([900, 900, 900, 0, 0])) == [2_700]
+
+
+@given(st.lists(st.integers(-10_000, 10_000), max_size=40))
+def test_whatever_was_not_told_never_adds_up_to_a_leap(steps_ms: list[int]) -> None:
+    assert abs(sum(steps_ms) - sum(leaps(LeapingClock(list(steps_ms))))) <= LEAP_MS

@@ -1,8 +1,8 @@
 """BigONE's dialect: every question as one request and the way to read its answer (BigONE sheet 3-6, 10, 13)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from core.domain.account import Balance, Balances, KeyRights, Movement, MovementKind, Transfer
@@ -71,6 +71,10 @@ class BigOne:
 
     def nonce_unit(self, who: Credentials) -> NonceUnit:
         return NonceUnit.NANOSECOND
+
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        """No header tells (BigONE sheet 9)."""
+        return {}
 
     def is_fence_proven(self, who: Credentials) -> bool:
         """A placement dies with the window in its token (BigONE sheet 8)."""
@@ -263,7 +267,7 @@ def _ask(
     query: Query = (),
 ) -> Call[T]:
     request = signed(who, claims_text(who, nonce_for(stamp)), "GET", path, query)
-    return Call(request, read, bucket="private")
+    return Call(request, read)
 
 
 def _change(
@@ -275,7 +279,7 @@ def _change(
 ) -> Call[T]:
     claims = claims_text(who, nonce_for(stamp), WINDOW_S)
     request = signed(who, claims, "POST", path, body=compact_json(fields))
-    return Call(request, read, Effect.WRITE, bucket="private")
+    return Call(request, read, Effect.WRITE)
 
 
 def market_call(host: Host, path: str, read: Callable[[Json], T], query: Query = ()) -> Call[T]:

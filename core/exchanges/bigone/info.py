@@ -36,8 +36,8 @@ INFO = Info(
     most_slippage_percent=5,  # our own caution: its price band is not documented
     client_id_pattern=r"[a-zA-Z0-9\-_]{1,36}",
     intervals=tuple(Interval),
-    # 500 requests in 10 s from one address, over everything: a ticket stays far below.
-    buckets={"public": Bucket(rate=10, burst=20), "private": Bucket(rate=10, burst=20)},
+    # 500 requests in 10 s from one address, with or without a key: a ticket stays far below (BigONE sheet 9).
+    buckets={"public": Bucket(rate=20, burst=40, limit=500, window_s=10, orders=1, cancels=1)},
     is_serial=False,
     fence_ms=11_000,
     clock_step_ms=1,

@@ -3,10 +3,10 @@
 What the tutorial lacks (book, trades, candles, the clock) is asked of the same server in the exchange's own public words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.domain.account import Balances, KeyRights, MovementKind, Transfer
 from core.domain.errors import NotAllowed, Refused
@@ -94,6 +94,10 @@ class BigOneTutorial:
 
     def nonce_unit(self, who: Credentials) -> NonceUnit:
         return NonceUnit.NONE
+
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        """No header tells (BigONE sheet 14.2)."""
+        return {}
 
     def is_fence_proven(self, who: Credentials) -> bool:
         """No end of life is stated, and there is no id of ours to ask by (BigONE sheet 14.2)."""
@@ -248,7 +252,7 @@ def _ask(
 ) -> Call[T]:
     request = signed(who, timestamp_for(stamp), method, path, params)
     effect = Effect.READ if method == "GET" else Effect.WRITE
-    return Call(request, read, effect, bucket="private")
+    return Call(request, read, effect)
 
 
 def _list(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.domain.account import Balances, Environment, MovementKind, Transfer
 from core.domain.errors import Category, NotAllowed, Refused
@@ -37,7 +37,14 @@ from core.exchanges.base import (
 )
 from core.exchanges.binance import orders, parse
 from core.exchanges.binance.errors import answer
-from core.exchanges.binance.info import BINANCE_INFO, BINANCE_US_INFO, RECV_WINDOW_MS
+from core.exchanges.binance.info import (
+    BINANCE_INFO,
+    BINANCE_US_INFO,
+    ORDERS,
+    ORDERS_A_DAY,
+    RECV_WINDOW_MS,
+    WEIGHT,
+)
 from core.exchanges.binance.markets import read_markets
 from core.exchanges.binance.sign import Params, public, signed
 from core.exchanges.binance.stream import BinanceStreams
@@ -54,6 +61,11 @@ _INTERVALS = {
     Interval.H1: "1h",
     Interval.H6: "6h",
     Interval.D1: "1d",
+}
+_COUNTS = {
+    WEIGHT: "x-mbx-used-weight-1m",
+    ORDERS: "x-mbx-order-count-10s",
+    ORDERS_A_DAY: "x-mbx-order-count-1d",
 }
 _BOOK_WEIGHTS = {100: 5, 500: 25, 1000: 50, 5000: 250}
 _TRADES = "100"
@@ -84,6 +96,11 @@ class Binance:
         """The window of a request and the API's patience with the engine are documented (Binance sheet 8)."""
         return True
 
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        """The address's weight on every answer, the account's orders on those to placements (Binance sheet 9)."""
+        counts = {name: response.count(header) for name, header in _COUNTS.items()}
+        return {name: count for name, count in counts.items() if count is not None}
+
     # Public
 
     def server_time(self, host: Host) -> Call[int]:
@@ -100,7 +117,7 @@ class Binance:
     def _symbols(self, host: Host, query: Params) -> Call[tuple[Market, ...]]:
         request = public(host, "/api/v3/exchangeInfo", query)
         read = partial(read_markets, self.info.name)
-        return Call(request, read, Effect.READ, "weight", 20)
+        return Call(request, read, Effect.READ, WEIGHT, 20)
 
     def ticker(self, host: Host, market: Market) -> Call[Ticker]:
         query = [("symbol", market.symbol)]
@@ -225,13 +242,13 @@ class Binance:
     def order(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Order]:
         params = [("symbol", order.symbol), _id(order, "orderId", "origClientOrderId")]
         request = _signed(who, stamp, "GET", "/api/v3/order", params)
-        return Call(request, partial(orders.read_status, order), Effect.READ, "weight", 4)
+        return Call(request, partial(orders.read_status, order), Effect.READ, WEIGHT, 4)
 
     def place(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> Call[Order | Standing]:
         """Raises `NotAllowed` for a ticket that Binance has no order for."""
         return _ask(
             who, stamp, "POST", "/api/v3/order", order_params(ticket), orders.parse_placed, 1,
-            effect=Effect.WRITE, bucket="orders",
+            effect=Effect.WRITE, bucket=ORDERS,
         )  # fmt: skip
 
     def cancel(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Cancelled]:
@@ -247,7 +264,7 @@ class Binance:
             return None
         params = [("symbol", market.symbol)]
         request = _signed(who, stamp, "DELETE", "/api/v3/openOrders", params)
-        return Call(request, orders.read_cancelled_all, Effect.WRITE, "weight", 1)
+        return Call(request, orders.read_cancelled_all, Effect.WRITE, WEIGHT, 1)
 
     def replace(
         self, who: Credentials, stamp: Stamp, order: Order, ticket: Ticket
@@ -259,7 +276,7 @@ class Binance:
             _id(order, "cancelOrderId", "cancelOrigClientOrderId"),
         ]
         request = _signed(who, stamp, "POST", "/api/v3/order/cancelReplace", params)
-        return Call(request, orders.read_replaced, Effect.WRITE, "orders", 1)
+        return Call(request, orders.read_replaced, Effect.WRITE, ORDERS, 1)
 
     def reduce(
         self, who: Credentials, stamp: Stamp, order: Order, quantity: Quantity
@@ -296,7 +313,7 @@ _WINDOW = ("recvWindow", str(RECV_WINDOW_MS))
 
 
 def _look(host: Host, path: str, query: Params, read: Callable[[Json], T], weight: int) -> Call[T]:
-    return Call(public(host, path, query), _reading(read), Effect.READ, "weight", weight)
+    return Call(public(host, path, query), _reading(read), Effect.READ, WEIGHT, weight)
 
 
 def _ask(
@@ -309,7 +326,7 @@ def _ask(
     weight: int,
     *,
     effect: Effect = Effect.READ,
-    bucket: str = "weight",
+    bucket: str = WEIGHT,
 ) -> Call[T]:
     request = _signed(who, stamp, method, path, params)
     return Call(request, _reading(read), effect, bucket, weight)

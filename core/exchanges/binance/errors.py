@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeGuard
 
 from core.domain.errors import BadAnswer, Category, Outcome, Refused, refusal
 from core.exchanges.base import Response
+from core.exchanges.binance.info import ORDERS, WEIGHT
 from core.exchanges.decoding import Parse, object_in, parse_json
 from core.exchanges.reading import Fields, Json, maybe_int
 
@@ -88,6 +89,7 @@ _ENGINE_TEXTS = {
     "unknown order sent": _NOT_FOUND,
     "cancel order is invalid": _CLIENT,
 }
+_TOO_MANY_ORDERS = "-1015"
 _REPLACE_FAILED, _REPLACE_HALF_DONE = "-2022", "-2021"
 _HALVES = ("cancelResponse", "newOrderResponse")
 
@@ -117,7 +119,15 @@ def refused(status: int | None, said: Fields, response: Response | None = None) 
         retry_after_s=response.retry_after_s if response else None,
         retry_at_ms=_time_ms(more, "retryAfter") or (int(until[1]) if until else None),
         server_time_ms=_time_ms(more, "serverTime"),
+        bucket=_bucket(row, code),
     )
+
+
+def _bucket(row: _Row, code: str | None) -> str | None:
+    """Whatever was asked, it is the address's weight that is used up, or the account's orders (Binance sheet 8)."""
+    if row.category is not Category.RATE_LIMITED:
+        return None
+    return ORDERS if code == _TOO_MANY_ORDERS else WEIGHT
 
 
 def _by_status(status: int | None, code: str | None, response: Response | None) -> _Row | None:

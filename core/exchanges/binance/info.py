@@ -13,6 +13,7 @@ _ENGINE_WAIT_MS = 10_000
 _SIXTY_FOUR = "[A-Za-z0-9]{64}"
 _PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----.+-----END PRIVATE KEY-----"
 HMAC, ED25519, RSA = "hmac", "ed25519", "rsa"
+WEIGHT, ORDERS, ORDERS_A_DAY = "weight", "orders", "orders a day"
 
 BINANCE_INFO = Info(
     name="binance",
@@ -65,9 +66,18 @@ BINANCE_INFO = Info(
     most_slippage_percent=4,
     client_id_pattern=r"[a-zA-Z0-9\-_]{1,36}",
     intervals=tuple(Interval),
-    # An address has 6,000 of weight a minute, of which 80 % may be used: market data and a key share it, half each.
-    # An account may have 100 new orders in 10 s, or 50 where the documentation's own samples are right.
-    buckets={"weight": Bucket(rate=30, burst=600), "orders": Bucket(rate=2, burst=20)},
+    # An address has 6,000 of weight in each minute of the clock, market data and all its keys together.
+    # An account may have 100 new orders in 10 s, or 50 where the documentation's own samples are right, and as many
+    # as 160,000 a day (Binance sheet 9).
+    buckets={
+        WEIGHT: Bucket(rate=60, burst=600, limit=6_000, orders=1, cancels=1, pause_s=60),
+        ORDERS: Bucket(
+            rate=2, burst=20, limit=50, window_s=10, is_of_key=True, orders=1, pause_s=10
+        ),
+        ORDERS_A_DAY: Bucket(
+            rate=2, burst=20, limit=160_000, window_s=86_400, is_of_key=True, orders=1
+        ),
+    },
     is_serial=False,
     fence_ms=RECV_WINDOW_MS + _ENGINE_WAIT_MS,
     clock_step_ms=1,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from core.domain.account import Balances, MovementKind, Transfer
@@ -66,6 +66,10 @@ class Gemini:
     def nonce_unit(self, who: Credentials) -> NonceUnit:
         """Increasing keys must never see more than milliseconds: one larger nonce spoils all later ones."""
         return NonceUnit.MICROSECOND if is_time_based(who) else NonceUnit.MILLISECOND
+
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        """No header tells (Gemini sheet 9)."""
+        return {}
 
     def is_fence_proven(self, who: Credentials) -> bool:
         """Only time-based nonces expire by the documents (Gemini sheet 8)."""

@@ -40,7 +40,11 @@ INFO = Info(
     most_slippage_percent=2,
     client_id_pattern=r"[:\-_.#a-zA-Z0-9]{1,36}",
     intervals=tuple(Interval),
-    buckets={"public": Bucket(rate=1, burst=3), "private": Bucket(rate=4, burst=4)},
+    # Per minute, for an address and for a key; a request a second and five are advised (Gemini sheet 9).
+    buckets={
+        "public": Bucket(rate=1, burst=3, limit=120),
+        "private": Bucket(rate=4, burst=4, limit=600, is_of_key=True, orders=1, cancels=1),
+    },
     is_serial=True,
     fence_ms=33_000,
     dead_man=DeadMan.KEY,

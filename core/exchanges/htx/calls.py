@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from core.domain.account import Balances, MovementKind, Transfer
@@ -34,7 +34,7 @@ from core.exchanges.base import (
 )
 from core.exchanges.htx import account, conditional, orders, parse
 from core.exchanges.htx.errors import answer
-from core.exchanges.htx.info import INFO, PERIODS
+from core.exchanges.htx.info import INFO, NARROWEST, PERIODS
 from core.exchanges.htx.sign import Params, Query, public, signed_get, signed_post
 from core.exchanges.htx.stream import HtxStreams
 from core.exchanges.htx.tickets import CONDITIONAL_ONLY, conditional_params, plain_params
@@ -61,6 +61,11 @@ class Htx:
     def nonce_unit(self, who: Credentials) -> NonceUnit:
         """There is none: one second may see many requests."""
         return NonceUnit.NONE
+
+    def usage(self, call: Call[Any], response: Response) -> Mapping[str, int]:
+        """Endpoints tell what is left of their own window, which may be wider than the one we keep to."""
+        left = response.count("x-hb-ratelimit-requests-remain")
+        return {} if left is None else {call.bucket: max(0, NARROWEST - left)}
 
     def is_fence_proven(self, who: Credentials) -> bool:
         """A signature is valid for five minutes, as documented (HTX sheet 2)."""
@@ -223,23 +228,25 @@ class Htx:
         """Raises `NotAllowed` for a ticket that HTX has no request for. The answer only acknowledges."""
         if ticket.type in CONDITIONAL_ONLY:
             params = conditional_params(ticket, _account(who))
-            return _change(who, stamp, "/v2/algo-orders", params, conditional.parse_placed)
+            read_algo = conditional.parse_placed
+            return _change(who, stamp, "/v2/algo-orders", params, read_algo, "orders")
         params = plain_params(ticket, _account(who))
-        return _change(who, stamp, "/v1/order/orders/place", params, orders.parse_placed)
+        path = "/v1/order/orders/place"
+        return _change(who, stamp, path, params, orders.parse_placed, "orders")
 
     def cancel(self, who: Credentials, stamp: Stamp, order: Order) -> Call[Cancelled]:
         """By the exchange's id; without one by the client id, in the list where an order of this type is kept."""
         if order.id is not None:
             path = f"/v1/order/orders/{_part(order.id)}/submitcancel"
-            return _change(who, stamp, path, (), partial(orders.parse_cancelled, order))
+            return _change(who, stamp, path, (), partial(orders.parse_cancelled, order), "cancels")
         client_id = _client_id(order)
         if order.type not in CONDITIONAL_ONLY:
             path = "/v1/order/orders/submitCancelClientOrder"
             read = partial(orders.parse_cancelled_by_client_id, order)
-            return _change(who, stamp, path, [("client-order-id", client_id)], read)
+            return _change(who, stamp, path, [("client-order-id", client_id)], read, "cancels")
         read = partial(conditional.parse_cancelled, order)
         params = [("clientOrderIds", [client_id])]
-        return _change(who, stamp, "/v2/algo-orders/cancellation", params, read)
+        return _change(who, stamp, "/v2/algo-orders/cancellation", params, read, "cancels")
 
     def cancel_all(
         self, who: Credentials, stamp: Stamp, market: Market | None
@@ -250,7 +257,7 @@ class Htx:
         """
         params = [("account-id", _account(who)), *_symbol(market), ("size", _CANCELLED_AT_ONCE)]
         path = "/v1/order/orders/batchCancelOpenOrders"
-        return _change(who, stamp, path, params, orders.parse_cancelled_all)
+        return _change(who, stamp, path, params, orders.parse_cancelled_all, "cancels")
 
     def replace(self, who: Credentials, stamp: Stamp, order: Order, ticket: Ticket) -> None:
         """HTX has none (HTX sheet 6.5)."""
@@ -271,7 +278,7 @@ class Htx:
         """
         params = [("timeout", seconds)]
         path = "/v2/algo-orders/cancel-all-after"
-        return _change(who, stamp, path, params, conditional.parse_switch)
+        return _change(who, stamp, path, params, conditional.parse_switch, "cancels")
 
     def dry_run(self, who: Credentials, stamp: Stamp, ticket: Ticket) -> None:
         """HTX has none (HTX sheet 6.5)."""
@@ -299,10 +306,15 @@ def _ask_client_id(
 
 
 def _change(
-    who: Credentials, stamp: Stamp, path: str, params: Params, read: Callable[[Fields], T]
+    who: Credentials,
+    stamp: Stamp,
+    path: str,
+    params: Params,
+    read: Callable[[Fields], T],
+    bucket: str,
 ) -> Call[T]:
     request = signed_post(who, stamp, path, params)
-    return Call(request, _reading(read), Effect.WRITE, bucket="private")
+    return Call(request, _reading(read), Effect.WRITE, bucket)
 
 
 def _reading(read: Callable[[Fields], T]) -> Callable[[Response], T]:

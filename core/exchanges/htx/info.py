@@ -8,6 +8,8 @@ from core.exchanges.base import Bucket, Credentials, DeadMan, Host, Info, KeyFie
 
 HMAC, ED25519 = "hmac", "ed25519"
 
+NARROWEST = 20
+
 PERIODS = {
     Interval.M1: "1min",
     Interval.M5: "5min",
@@ -58,8 +60,18 @@ INFO = Info(
     # 64 are documented, one official tool says 32 (HTX sheet 6.2).
     client_id_pattern=r"[A-Za-z0-9_-]{1,32}",
     intervals=tuple(PERIODS),
-    # 10 a second where nothing else is documented; the sheet advises 8 for each.
-    buckets={"public": Bucket(rate=8, burst=8), "private": Bucket(rate=8, burst=8)},
+    # 10 a second for an address; a user has windows of 2 s for each endpoint, of which the narrowest in use take 20.
+    # Counted as one, they cannot be broken one by one; orders and cancels are counted apart (HTX sheet 9).
+    buckets={
+        "public": Bucket(rate=8, burst=8, limit=20, window_s=2, pause_s=10),
+        "private": Bucket(rate=8, burst=8, limit=NARROWEST, window_s=2, is_of_key=True, pause_s=10),
+        "orders": Bucket(
+            rate=8, burst=8, limit=NARROWEST, window_s=2, is_of_key=True, orders=1, pause_s=2
+        ),
+        "cancels": Bucket(
+            rate=8, burst=8, limit=NARROWEST, window_s=2, is_of_key=True, cancels=1, pause_s=2
+        ),
+    },
     is_serial=False,
     # A signature is valid for 5 minutes; ten seconds more for what is under way (HTX sheet 8).
     fence_ms=310_000,
