@@ -21,7 +21,10 @@ class Choice:
 
 
 class Corner(QWidget):
-    """`cancels_opening` comes before the cancel menu is shown: then it is told what it offers."""
+    """`cancels_opening` comes before the cancel menu is shown: then it is told what it offers.
+
+    `dead_man_words` is for the panel to place: in the corner of a narrow window there is no room for it.
+    """
 
     filter_changed = Signal(str)
     cancels_opening = Signal()
@@ -35,7 +38,7 @@ class Corner(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._filter = QLineEdit()
-        self._dead_man_words: QLabel = label("", "dim")
+        self.dead_man_words: QLabel = label("", "dim")
         self._cancel, self._more = QPushButton(self.tr("Cancel ▾")), QPushButton("⋯")
         self._export = QAction(self.tr("Export CSV…"), self)
         self._build()
@@ -65,11 +68,11 @@ class Corner(QWidget):
         self._put(self._dead_man, choices, self.dead_man_chosen.emit)
 
     def say_dead_man(self, text: str, role: str, tip: str) -> None:
-        """How the dead-man switch stands, beside the filter; nothing takes no room."""
-        theme.set_role(self._dead_man_words, role)
-        self._dead_man_words.setText(text)
-        self._dead_man_words.setToolTip(tip)
-        self._dead_man_words.setVisible(bool(text))
+        """How the dead-man switch stands; nothing takes no room."""
+        theme.set_role(self.dead_man_words, role)
+        self.dead_man_words.setText(text)
+        self.dead_man_words.setToolTip(tip)
+        self.dead_man_words.setVisible(bool(text))
 
     def show_for_table(self, is_table: bool) -> None:
         """Filter and export belong to tables."""
@@ -93,9 +96,9 @@ class Corner(QWidget):
         self._filter.setClearButtonEnabled(True)
         self._filter.setMaximumWidth(theme.current().px(180))
         self._filter.textChanged.connect(self.filter_changed)
-        self._dead_man_words.setObjectName("deadManState")
-        self._dead_man_words.setWordWrap(False)
-        self._dead_man_words.hide()
+        self.dead_man_words.setObjectName("deadManState")
+        self.dead_man_words.setWordWrap(False)
+        self.dead_man_words.hide()
         self._cancel.setObjectName("cancelMenuButton")
         self._cancel.setAccessibleName(self.tr("Cancel several orders"))
         self._cancels = QMenu(self._cancel)
@@ -122,5 +125,5 @@ class Corner(QWidget):
             theme.set_role(button, "ghost")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 4)
-        for widget in (self._dead_man_words, self._filter, self._cancel, self._more):
+        for widget in (self._filter, self._cancel, self._more):
             row.addWidget(widget)

@@ -3,7 +3,7 @@
 import json
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labels import Note
@@ -101,7 +101,11 @@ class OrdersView(QFrame):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
         column.addWidget(self._tabs, 1)
-        column.addWidget(self._note)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.corner.dead_man_words)
+        column.addLayout(foot)
 
     def _connect(self, place: int, table: OrdersTable) -> None:
         table.cancel_pressed.connect(self.cancel_pressed)
