@@ -15,6 +15,9 @@ Change the program
   check                       formatting, lint and types
   matrix [--only X] [--list]  tests and tour on every supported Python
   bench [options]             measure what must stay fast
+  killpoints [options]        kill the program at every step of an order, and compare what is left
+  chaos [options]             thousands of orders under faults and restarts, and compare
+  soak [options]              trade for minutes, and see that nothing grows
   strings [--check]           collect the texts of the screens, compile their translations
   lock [--check] [--upgrade]  pin every dependency again, with hashes
 
@@ -307,6 +310,18 @@ def bench(args: list[str], machine: Machine) -> int:
     return _measure("tests.bench", args, machine)
 
 
+def killpoints(args: list[str], machine: Machine) -> int:
+    return _measure("tests.proof.killpoints", args, machine)
+
+
+def chaos(args: list[str], machine: Machine) -> int:
+    return _measure("tests.proof.chaos", args, machine)
+
+
+def soak(args: list[str], machine: Machine) -> int:
+    return _measure("tests.proof.soak", args, machine)
+
+
 def check(args: list[str], machine: Machine) -> int:
     argparse.ArgumentParser(prog="dev.py check").parse_args(args)
     python = environment("dev", machine)
@@ -408,7 +423,13 @@ def lock(args: list[str], machine: Machine) -> int:
     return 0
 
 
-VERBS = {v.__name__: v for v in (demo, run, practice, test, check, matrix, bench, strings, lock)}
+VERBS = {
+    verb.__name__: verb
+    for verb in (
+        *(demo, run, practice),
+        *(test, check, matrix, bench, killpoints, chaos, soak, strings, lock),
+    )
+}
 
 
 def main(argv: list[str], machine: Machine) -> int:

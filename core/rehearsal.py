@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.domain.account import Environment
 from core.domain.errors import NotSent
@@ -78,12 +79,19 @@ def _command() -> list[str]:
     return [sys.executable, "-m", "core.practice"]
 
 
+def _on_this_machine(address: str) -> str:
+    """Practice has no other place: whatever was announced, nothing leaves for elsewhere."""
+    if urlsplit(address).hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise ValueError("not on this machine")
+    return address
+
+
 def _stage(name: str, where: Mapping[str, Any]) -> Stage:
     host = Host(
         environment=Environment.PRACTICE,
         name=HOST_NAME,
-        rest=where["rest"],
-        stream=where["ws"],
+        rest=_on_this_machine(where["rest"]),
+        stream=_on_this_machine(where["ws"]),
     )
     keys = tuple(
         PracticeKey(

@@ -19,6 +19,7 @@ from core.desk.facts import Source
 from core.desk.journal import Journal
 from core.desk.rules import RulesCache
 from core.desk.store import Store
+from core.device import Device
 from core.domain.account import Account, Environment
 from core.domain.errors import DeskError, NotAllowed
 from core.exchanges.all import ALL
@@ -49,6 +50,7 @@ class Runtime:
         exchanges: tuple[Exchange, ...] = ALL,
         clock: Clock | None = None,
         redactor: Redactor | None = None,
+        device: Device | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         self.mailbox = Mailbox()
@@ -101,6 +103,7 @@ class Runtime:
             aside=self._aside,
             spawn=self.spawn,
             sign_in=self._sign_in_until_answered,
+            device=device or Device(),
         )
 
     # The thread

@@ -22,14 +22,15 @@ from PySide6.QtWidgets import QApplication
 
 from core import log as logs
 from core import settings as settings_file
+from core.domain.errors import NotAllowed
 from core.exchanges.all import ALL
 from core.exchanges.base import Exchange
-from core.keyring import VaultState
+from core.key_facts import VaultState
 from core.passphrase import generate_passphrase
 from core.profile import Profile, harden_process
 from core.runtime import Runtime
 from core.settings import SettingProblem, Settings
-from gui import theme
+from gui import messages, theme
 from gui.bridge import Bridge
 from gui.instance import Doorbell
 from gui.panels import Panels
@@ -100,7 +101,10 @@ class App(QObject):
             self.workspace.choose_practice()
             return
         state = await self.bridge.call(self.runtime.keyring.state)
-        self._ask_for_vault(state)
+        if await self.bridge.call(self.runtime.keyring.unlock_remembered):
+            self._on_unlocked()
+        else:
+            self._ask_for_vault(state)
         self._watch_idleness()
 
     async def _tour(self) -> int:
@@ -138,12 +142,27 @@ class App(QObject):
             from gui.gate import Gate  # nor do the demo's starts need this
 
             self._gate = Gate(self.runtime.keyring, self.bridge, self.tasks, self.window)
-            self._gate.passed.connect(self.workspace.choose_first)
+            self._gate.passed.connect(self._on_unlocked)
             self._gate.practice_chosen.connect(self.workspace.choose_practice)
         self._gate.open_for(state)
 
     def _ask_to_lock(self, *, is_idle: bool) -> None:
         self.workspace.leaving.ask_to_lock(self._lock, is_idle=is_idle)
+
+    def _on_unlocked(self) -> None:
+        self.workspace.choose_first()
+        self.tasks.start(self._tell_of_vault())
+
+    async def _tell_of_vault(self) -> None:
+        """Say what the vault was found with: nothing, or that somebody put an older one in its place."""
+        try:
+            was_set_back = await self.bridge.call(self.runtime.keyring.was_set_back)
+        except NotAllowed:  # locked again already
+            return
+        if was_set_back:
+            self.window.show_banner("vault", messages.vault_set_back_text(), "attention")
+        else:
+            self.window.hide_banner("vault")
 
     def _lock(self) -> None:
         self.tasks.start(self._lock_and_ask())

@@ -1,5 +1,6 @@
 """Text for values: exact decimals grouped by a no-break space, ages, times, and text from outside made harmless."""
 
+import math
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -76,6 +77,16 @@ def age(seconds: float | None) -> str:
     else:
         text, number = QCoreApplication.translate("Display", "{n} h"), str(int(seconds // 3600))
     return text.format(n=number)
+
+
+def countdown(seconds: float) -> str:
+    """How much longer, in whole steps that never say zero too soon: "42 s", "3 min", "2 h"."""
+    whole = math.ceil(max(0.0, seconds))
+    if whole < 100:
+        return QCoreApplication.translate("Display", "{n} s").format(n=whole)
+    if whole < 6000:
+        return QCoreApplication.translate("Display", "{n} min").format(n=math.ceil(whole / 60))
+    return QCoreApplication.translate("Display", "{n} h").format(n=math.ceil(whole / 3600))
 
 
 def clock_utc(ms: int | None) -> str:

@@ -10,7 +10,6 @@ from core.domain.errors import (
     DeskError,
     DuplicateClientId,
     ExchangeFault,
-    Guarded,
     JournalError,
     KeyBusy,
     MarketClosed,
@@ -42,9 +41,6 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 
 
 BY_CLASS: dict[type[DeskError], str] = {
-    Guarded: QT_TRANSLATE_NOOP(
-        "Messages", "Nothing was sent: the order does not keep to the limits of this account."
-    ),
     WrongPassphrase: QT_TRANSLATE_NOOP(
         "Messages",
         "This passphrase does not open the vault. Nothing was lost: the vault is intact. "
@@ -75,7 +71,7 @@ BY_CLASS: dict[type[DeskError], str] = {
     JournalError: QT_TRANSLATE_NOOP(
         "Messages",
         "Nothing was sent: the order journal cannot be written, and no order leaves without it. "
-        "Check that the disk has room.",
+        "Make room on the disk, or make the profile's folder writable again, then try again.",
     ),
     NotSent: QT_TRANSLATE_NOOP(
         "Messages",
@@ -306,6 +302,14 @@ BY_RULE: dict[str, str] = {
     ),
     "transfer_id": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was moved: the exchange would not take the id of this transfer."
+    ),
+    "no-device-keyring": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing is remembered: the keyring of this system did not take it. Unlock or set it up, then try again.",
+    ),
+    "own-folder": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Nothing was exported: this folder is the program's own. Choose another one, best on another disk.",
     ),
     "no-such-host": QT_TRANSLATE_NOOP(
         "Messages", "Nothing was sent: this environment is not running. Start practice first."

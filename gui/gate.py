@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
-from core.keyring import Keyring, VaultState
+from core.key_facts import VaultState
+from core.keyring import Keyring
 from core.passphrase import generate_passphrase
 from gui.bridge import Bridge
 from gui.keys.passphrase_view import FirstRunPage, UnlockPage

@@ -64,9 +64,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._frame)
         self._share_out(ticket)
 
-    def show_environment(self, environment: Environment | None) -> None:
-        """Put the frame of real money round the window, or take it away."""
-        self._frame.setProperty("live", "true" if environment is Environment.LIVE else "false")
+    def show_environment(self, environment: Environment | None, *, is_open: bool) -> None:
+        """Put the frame of real money round the window, broken while it is locked, or take it away."""
+        state = "open" if is_open else "locked"
+        self._frame.setProperty("live", state if environment is Environment.LIVE else "none")
         self._frame.style().unpolish(self._frame)
         self._frame.style().polish(self._frame)
 

@@ -24,7 +24,7 @@ from core.domain.errors import (
 )
 from core.domain.market import OrderType, Side, TimeInForce
 from core.domain.order import Order, OrderState
-from gui import display
+from gui import display, limit_texts
 from gui.error_texts import BY_CATEGORY, BY_CLASS, BY_COUNT, BY_FIELD, BY_RULE, QT_TRANSLATE_NOOP
 
 _STATES: dict[OrderState, tuple[str, str]] = {
@@ -112,9 +112,7 @@ _RULES: dict[Rule, str] = {
     Rule.STOP_PASSED: QT_TRANSLATE_NOOP(
         "Messages", "The market is at {limit} already: this would trigger at once."
     ),
-    Rule.STOP_BAND: QT_TRANSLATE_NOOP(
-        "Messages", "{value} worse than the stop price; the limit is {limit}."
-    ),
+    Rule.STOP_BAND: QT_TRANSLATE_NOOP("Messages", "{value} worse than the stop price."),
     Rule.TOTAL_WANTED: QT_TRANSLATE_NOOP(
         "Messages", "The exchange takes this order by its total only."
     ),
@@ -135,15 +133,15 @@ _RULES: dict[Rule, str] = {
     Rule.BOOK_TOO_THIN: QT_TRANSLATE_NOOP(
         "Messages", "The order book holds only {limit} at a bearable price."
     ),
-    Rule.PRICE_BAND: QT_TRANSLATE_NOOP(
-        "Messages", "{value} worse than the market; the limit is {limit}."
-    ),
+    Rule.PRICE_BAND: QT_TRANSLATE_NOOP("Messages", "{value} worse than the market."),
 }
 
 
 def sentence(error: DeskError) -> str:
     """What happened, in the user's words, and honest about whether an order is out there."""
-    if isinstance(error, NotAllowed) and not isinstance(error, Guarded):
+    if isinstance(error, Guarded):
+        return _guarded(error)
+    if isinstance(error, NotAllowed):
         return _not_allowed(error.detail)
     if isinstance(error, Refusal):
         return _refusal(error)
@@ -236,6 +234,15 @@ def teaching_only_text() -> str:
     )
 
 
+def vault_set_back_text() -> str:
+    """What must be said of a vault that is an older save than the last one that was open."""
+    return QCoreApplication.translate(
+        "Messages",
+        "The vault is an older copy than the one that was open last: keys and limits changed since are missing. If "
+        "you did not put it there yourself, somebody else did: look at your keys and their limits.",
+    )
+
+
 def link_text(state: LinkState) -> str:
     """How prices and orders reach us."""
     return _words(_LINKS[state])
@@ -284,6 +291,11 @@ def _words(text: str) -> str:
 
 def _of_class(error: DeskError) -> str:
     return next(BY_CLASS[kind] for kind in type(error).__mro__ if kind in BY_CLASS)
+
+
+def _guarded(error: Guarded) -> str:
+    nothing = QCoreApplication.translate("Messages", "Nothing was sent.")
+    return joined(nothing, "\n".join(limit_texts.lines(error.hits)))
 
 
 def _not_allowed(rule: str) -> str:

@@ -41,7 +41,9 @@ _RULE_FIELDS: dict[str, tuple[Field, ...]] = {
 
 _STEP = frozenset({Rule.OFF_STEP})
 _LEAST, _MOST = frozenset({Rule.BELOW_LEAST}), frozenset({Rule.ABOVE_MOST})
+_FILTER = _STEP | _LEAST | _MOST
 _WORTH_LITTLE, _WORTH_MUCH = frozenset({Rule.COST_TOO_SMALL}), frozenset({Rule.COST_TOO_LARGE})
+_WORTH = _WORTH_LITTLE | _WORTH_MUCH
 
 _OURS: dict[str, frozenset[Rule]] = {
     "price_step": _STEP,
@@ -58,10 +60,10 @@ _OURS: dict[str, frozenset[Rule]] = {
     "max_cost": _WORTH_MUCH,
     "market_max_cost": _WORTH_MUCH,
     "max_quote_value": _WORTH_MUCH,
-    "NOTIONAL": _WORTH_LITTLE | _WORTH_MUCH,
-    "PRICE_FILTER": _STEP | _LEAST | _MOST,
-    "LOT_SIZE": _STEP | _LEAST | _MOST,
-    "MARKET_LOT_SIZE": _STEP | _LEAST | _MOST,
+    "NOTIONAL": _WORTH,
+    "PRICE_FILTER": _FILTER,
+    "LOT_SIZE": _FILTER,
+    "MARKET_LOT_SIZE": _FILTER,
 }
 """Which of our own rules an exchange's rule may be."""
 
@@ -71,6 +73,10 @@ _NEWER: dict[frozenset[Rule], str] = {
     _WORTH_LITTLE: QT_TRANSLATE_NOOP("Messages", "It is less than the pair takes now."),
     _MOST: QT_TRANSLATE_NOOP("Messages", "It is more than the pair takes now."),
     _WORTH_MUCH: QT_TRANSLATE_NOOP("Messages", "It is more than the pair takes now."),
+    _WORTH: QT_TRANSLATE_NOOP("Messages", "It is less or more than the pair takes now."),
+    _FILTER: QT_TRANSLATE_NOOP(
+        "Messages", "It is off the pair's step, or less or more than the pair takes now."
+    ),
 }
 """What is left to say where the rules that we know are not broken: the exchange has newer ones."""
 
@@ -151,7 +157,8 @@ def sentence(refused: Refused, order: Ticket | Order, market: Market) -> str:
     reason = _NOT_OURS.get(rule) or _NEWER.get(_OURS.get(rule, frozenset()), "")
     if rule == "trigger_side":
         reason = _PASSED.get(order.trigger or usual_trigger(order.side, order.type), "")
-    opening = _opening(fields[0], order, market) if fields and reason else ""
+    stated = [field for field in fields if _value(field, order) is not None]
+    opening = _opening(stated[0], order, market) if len(stated) == 1 and reason else ""
     return messages.joined(opening, _words(reason)) if opening else ""
 
 

@@ -5,7 +5,8 @@ frames    panel, ticket (a panel), strip, banner-info, banner-attention, banner-
 labels    title (panel heading), label (small, above a figure), figure, dim, faint, price, price-buy, price-sell, price-stale,
           up, down, good, attention, danger, accent, heading (dialogs), badge-practice, badge-sandbox, badge-live
 buttons   primary (accent), primary-buy, primary-sell (submit), side-buy, side-sell (checkable), tab and chip (checkable, quiet),
-          quick (25 % … Max), pair, ghost (text or icon without a box), link, danger (outlined)
+          quick (25 % … Max), pair, ghost (text or icon without a box), link, danger (outlined),
+          live-locked, live-open (the lock before real money)
 fields    field (large, right-aligned figures), search (low, for a panel's head)
 """
 
@@ -15,7 +16,8 @@ QMainWindow, QDialog, QMessageBox, QWizard { background: $base; }
 QDialog, QMessageBox { border: 1px solid $line; }
 QLineEdit > QToolButton { min-height: 0; padding: 0; border: none; background: transparent; }
 QWidget#liveFrame { background: $base; border: 3px solid $base; }
-QWidget#liveFrame[live="true"] { border: 3px solid $live; }
+QWidget#liveFrame[live="locked"] { border: 3px dashed $live; }
+QWidget#liveFrame[live="open"] { border: 3px solid $live; }
 QLabel { background: transparent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; font-size: 12px; }
 
@@ -97,6 +99,11 @@ QPushButton[role="ghost"]:focus, QToolButton[role="ghost"]:focus { border: 2px s
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 0 4px; min-height: 24px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 0 3px; min-height: 22px; }
+QPushButton[role="live-locked"], QPushButton[role="live-open"] { border: 1px solid $live; border-radius: 4px; padding: 0 8px;
+    font-size: 12px; font-weight: 700; }
+QPushButton[role="live-locked"] { background: transparent; color: $live; }
+QPushButton[role="live-open"] { background: $live; color: $on_colour; }
+QPushButton[role="live-locked"]:focus, QPushButton[role="live-open"]:focus { border: 2px solid $accent; padding: 0 7px; }
 QPushButton[role="danger"] { background: transparent; color: $danger; border: 1px solid $danger; font-weight: 600; }
 QPushButton[role="danger"]:hover { background: $danger_wash; }
 QPushButton[role="danger"]:disabled { color: $faint; border-color: $line; }
@@ -173,6 +180,8 @@ QTabBar::tab:focus { border: 2px solid $accent; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $faint; background: $field; }
+QTreeView::indicator { width: 16px; height: 16px; border: 1px solid $faint; background: $field; border-radius: 4px; }
+QTreeView::indicator:checked { background: $accent; border-color: $accent; image: url("$icon_check"); }
 QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icon_check"); }

@@ -44,6 +44,7 @@ from gui.wire.presenter import WirePresenter
 
 if TYPE_CHECKING:
     from gui.keys.presenter import KeysPresenter
+    from gui.locks import Locks
 
 RETRY_S = 3.0
 FIRST_CHOICES = ("BTC/USD", "BTC/USDT")
@@ -76,7 +77,7 @@ class Workspace(QObject):
         ticket, balances, status = panels.ticket, panels.balances, panels.status
         top_bar, orders = panels.top_bar, panels.orders
         self.window = panels.window
-        self._orders_view = orders
+        self._orders_view, self._ticket_view = orders, ticket
 
         self.top_bar = TopBarPresenter(
             top_bar,
@@ -87,6 +88,7 @@ class Workspace(QObject):
             self.window.show_environment,
         )
         self._keys: KeysPresenter | None = None
+        self._locks: Locks | None = None
         self._ticker = TickerPresenter(
             ticker, store, self.selection, clock, stale_s, self.window.setWindowTitle
         )
@@ -103,6 +105,7 @@ class Workspace(QObject):
             infos=runtime.infos,
             new_client_id=new_client_id,
             confirm_factory=partial(ConfirmSheet, parent=self.window),
+            open_limits=self._open_limits,
             confirm=settings.confirm_orders,
             clear_after_send=settings.clear_amount_after_send,
             stale_after_s=stale_s,
@@ -126,7 +129,7 @@ class Workspace(QObject):
         self.leaving = LeavePresenter(
             desk, store, call, tasks, runtime.infos, partial(LeaveSheet, parent=self.window)
         )
-        self._status = StatusPresenter(status, store, self.selection, clock)
+        self._status = StatusPresenter(status, store, self.selection, clock, runtime.infos)
         self._notices = NoticesPresenter(self.window, store, self.selection, clock)
 
         book.price_picked.connect(self._ticket.pick_price)
@@ -141,6 +144,7 @@ class Workspace(QObject):
         chord.let_go.connect(partial(self.window.hide_banner, "chord"))
         top_bar.keys_pressed.connect(self.keys_wanted)
         top_bar.lock_pressed.connect(self.lock_wanted)
+        top_bar.live_pressed.connect(self._turn_live)
         top_bar.preferences_pressed.connect(self.preferences_wanted)
         self._orders.sent_wanted.connect(self._wire.show_about)
         self.window.banner_action_pressed.connect(lambda _: orders.show_tab("working"))
@@ -165,13 +169,27 @@ class Workspace(QObject):
             self._keys = KeysPresenter(
                 KeysView(self.window),
                 runtime.keyring,
-                runtime.desk,
                 bridge.store,
                 bridge.call,
                 self._tasks,
             )
             self._keys.added.connect(self._on_added)
         self._keys.open()
+
+    def _turn_live(self) -> None:
+        self._real_money().turn_live()
+
+    def _open_limits(self) -> None:
+        if words := self._real_money().open_limits():
+            self._ticket_view.show_note(words)
+
+    def _real_money(self) -> "Locks":
+        if self._locks is None:
+            from gui.locks import Locks  # nor do most starts need these dialogs
+
+            runtime, bridge = self._runtime, self._bridge
+            self._locks = Locks(self.window, runtime.keyring, bridge, self._tasks, self.selection)
+        return self._locks
 
     def hide_private(self) -> None:
         """The vault is locked: what its keys have told is not for everybody who passes by."""

@@ -162,7 +162,17 @@ ROOMS = {
         "core.net.stream", "core/network.py", example="core/desk/feed.py"
     ),
     "the vault is composed in one place": only(
-        "core.vault", "core/keyring.py", example="gui/keys/presenter.py"
+        "core.vault",
+        "core/keyring.py",
+        "core/bundle.py",
+        "core/key_facts.py",
+        example="gui/keys/presenter.py",
+    ),
+    "the system's keyring belongs to the device": only(
+        "keyring", "core/device.py", example="core/keyring.py"
+    ),
+    "the vault's format belongs to the vault": only(
+        "core.vault_format", "core/vault.py", example="core/keyring.py"
     ),
     "the lane imports the contract, its clock, its budget and its turns": Room(
         files=("core/net/lane.py",),

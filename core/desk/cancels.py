@@ -1,13 +1,15 @@
 """Cancelling: one order or many, believed gone only when the exchange has said so."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from core.desk.facts import CancelRun, Scope, TrackedOrder
 from core.desk.orders import Orders
 from core.desk.questions import Questions
-from core.desk.reconcile import Reconciler
+from core.desk.reconcile import Reconciler, pauses_s
 from core.desk.store import Store
 from core.domain.errors import DeskError, NotAllowed, OrderFinal, OrderNotFound, OutcomeUnknown
 from core.domain.lifecycle import FINAL, LIVE
@@ -38,6 +40,7 @@ class Cancels:
         store: Store,
         clock: Clock,
         nudge: Callable[[], None],
+        later: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self._account_id = account_id
         self._exchange = exchange
@@ -49,6 +52,7 @@ class Cancels:
         self._store = store
         self._clock = clock
         self._nudge = nudge
+        self._later = later
 
     async def cancel(self, ref: str) -> TrackedOrder:
         """Ask for one order to be cancelled, and find out what became of it.
@@ -159,16 +163,28 @@ class Cancels:
 
     async def _after(self, ref: str, before: OrderState) -> TrackedOrder:
         """The answer to a cancel proved nothing: the order itself is asked, and believed."""
-        order = self._orders.row(ref).order
         try:
-            news = await self._questions.about(order, Urgency.CANCEL)
+            return await self._find_out(ref, before, Urgency.CANCEL)
         except DeskError as error:
             log.info("the state after a cancel is not known yet: %s", error)
+            self._later(self._keep_asking(ref, before))
             return self._orders.row(ref)
+
+    async def _find_out(self, ref: str, before: OrderState, urgency: Urgency) -> TrackedOrder:
+        news = await self._questions.about(self._orders.row(ref).order, urgency)
         row = self._orders.observe(news)
         if news.state in LIVE and row.order.state is OrderState.CANCELLING:
             return self._orders.set_state(ref, before if before in LIVE else OrderState.OPEN)
         return row
+
+    async def _keep_asking(self, ref: str, before: OrderState) -> None:
+        """Nothing else would end "cancelling": a list that shows the order as open does not say that no cancel comes."""
+        for pause_s in pauses_s():
+            await self._clock.sleep(pause_s)
+            if self._orders.row(ref).order.state is not OrderState.CANCELLING:
+                return
+            with contextlib.suppress(DeskError):
+                await self._find_out(ref, before, Urgency.QUESTION)
 
     def _tell(
         self, refs: tuple[str, ...], *, is_over: bool, problem: DeskError | None = None

@@ -38,17 +38,18 @@ class Clocks:
         self._clock = clock
         self._spawn = spawn
         self._offsets: dict[Source, Offset] = {}
+        self._first: dict[Source, asyncio.Lock] = {}
 
     async def of(self, source: Source) -> Offset:
         """The offset of a source: one reading now if there is none, more in the background."""
-        if source not in self._offsets:
-            offset = self._offsets[source] = Offset()
-            try:
+        async with self._first.setdefault(source, asyncio.Lock()):
+            # Keys that sign in at once wait for the same reading: without one they would be refused by a wrong clock.
+            if source not in self._offsets:
+                step_ms = self._exchanges[source.exchange].info.clock_step_ms
+                offset = Offset(step_ms=step_ms)
                 await self._read(source, offset)
-            except DeskError:
-                del self._offsets[source]
-                raise
-            self._spawn(self._keep(source, offset))
+                self._offsets[source] = offset
+                self._spawn(self._keep(source, offset))
         return self._offsets[source]
 
     async def renew(self, source: Source) -> None:

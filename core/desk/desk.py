@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -34,10 +35,12 @@ from core.domain.limits import Hit, Limits, Rule
 from core.domain.market import Interval, Market
 from core.domain.order import Ticket
 from core.exchanges.base import Credentials, Exchange, Host
-from core.net.clock import Clock, Offset
+from core.net.clock import Clock, Offset, watch_leaps
 from core.net.lane import Lane
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Network(Protocol):
@@ -99,6 +102,7 @@ class Desk:
             spawn=spawn,
         )
         self._feed: Feed | None = None
+        self._watching_time = False
         self._wanted_chart: tuple[Source, str, Interval] | None = None
         self._placing: set[asyncio.Task[Any]] = set()
 
@@ -110,6 +114,7 @@ class Desk:
 
     async def watch_market(self, source: Source, market: Market) -> None:
         """Follow one pair; the one followed before is let go."""
+        self._watch_time()
         await self.unwatch()
         self._feed = Feed(
             source=source,
@@ -147,6 +152,7 @@ class Desk:
 
     async def sign_in(self, account: Account, source: Source, who: Credentials) -> Credentials:
         """Put a key to work; returns its credentials with the options learned on the way."""
+        self._watch_time()
         if account.id in self._posts:
             await self.sign_out(account.id)
         self.store.put(Session(account=account, source=source, state=SessionState.SIGNING_IN))
@@ -187,6 +193,14 @@ class Desk:
         )
         return rights
 
+    async def check_key(self, account_id: str) -> KeyRights:
+        """Find out anew what a key at work may do. Raises what the exchange refused with."""
+        return await self._post(account_id).check()
+
+    async def clock_offset_ms(self, source: Source) -> int:
+        """How far the clock of a source is ahead of ours."""
+        return (await self._clocks.of(source)).ms
+
     async def sign_out(self, account_id: str) -> None:
         """Stop using a key. Orders that stand at the exchange stay there."""
         post = self._posts.pop(account_id, None)
@@ -195,6 +209,23 @@ class Desk:
         known = self.store.get(Session, account_id)
         if known is not None and known.state is not SessionState.SIGNED_OUT:
             self.store.put(replace(known, state=SessionState.SIGNED_OUT, problem=None))
+
+    def _watch_time(self) -> None:
+        if not self._watching_time:
+            self._watching_time = True
+            self._spawn(watch_leaps(self._clock, self._on_leap))
+
+    def _on_leap(self, leapt_ms: int) -> None:
+        """The machine slept, or its clock was set: nothing that was seen before is fresh, and nothing is sent until
+        the exchanges' clocks have been read again."""
+        log.info("time has leapt by %s ms", leapt_ms)
+        for source in self._clocks.sources:
+            self._renew_clock(source)
+        for post in self._posts.values():
+            post.wake()
+        feed = self._feed
+        if feed is not None:
+            self._spawn(self.watch_market(feed.source, feed.market))
 
     def _tell_clock(self, source: Source) -> None:
         for post in self._posts.values():

@@ -1,5 +1,7 @@
 """Holding a ticket against everything that is known now: prices, balances, fees, clocks and the orders before it."""
 
+import math
+from collections.abc import Callable
 from decimal import Decimal
 
 from core.desk import guards
@@ -20,7 +22,7 @@ MOST_LOOKED_AT = 100
 
 
 class Judge:
-    """Judges one account's tickets by its `limits`."""
+    """Judges one account's tickets by its `limits`. `busy_s` tells how long the exchange takes no more orders."""
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class Judge:
         info: Info,
         orders: Orders,
         offset: Offset,
+        busy_s: Callable[[], float],
         switches: guards.Switches,
         store: Store,
         clock: Clock,
@@ -40,6 +43,7 @@ class Judge:
         self._info = info
         self._orders = orders
         self._offset = offset
+        self._busy_s = busy_s
         self._switches = switches
         self._store = store
         self._clock = clock
@@ -72,6 +76,7 @@ class Judge:
                 price_age_s=self._price_age_s(quote, depth),
                 is_link_up=link is None or link.state is not LinkState.SILENT,
                 clock_spread_ms=self._offset.spread_ms,
+                busy_s=_seconds(math.ceil(self._busy_s() * 1000)),
             )
         )
 
@@ -87,5 +92,8 @@ class Judge:
         seen_at = max(quoted, listed)
         if not seen_at:
             return None
-        age_ms = round((self._clock.monotonic() - seen_at) * 1000)
-        return ratio(Decimal(age_ms), Decimal(1000))
+        return _seconds(round((self._clock.monotonic() - seen_at) * 1000))
+
+
+def _seconds(ms: int) -> Decimal:
+    return ratio(Decimal(ms), Decimal(1000))

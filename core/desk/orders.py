@@ -84,7 +84,7 @@ class Orders:
         """Take over what the journal holds from earlier runs.
 
         An intent that was never being sent has not been sent. What was being sent when the program ended is
-        UNKNOWN until somebody has asked.
+        UNKNOWN until somebody has asked. What was being cancelled stands until the exchange says that it is gone.
         """
         entries = await self._in_writer(self._journal.entries, self._account.id)
         for entry in entries:
@@ -103,6 +103,8 @@ class Orders:
                 cause="the program ended while it was being sent",
                 questions=tuple(Question(at_ms=at_ms, answer=said) for at_ms, said in entry.asked),
             )
+        elif order.state is OrderState.CANCELLING:
+            order = replace(order, state=_standing(order))
         self._set(
             TrackedOrder(
                 account_id=self._account.id,
@@ -289,6 +291,13 @@ class Orders:
 
     async def _in_writer(self, job: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, job, *args)
+
+
+def _standing(order: Order) -> OrderState:
+    """The earliest that an order which stands may be, so that any news of it may follow."""
+    if order.filled:
+        return OrderState.PARTIAL
+    return OrderState.WAITING if order.type in CONDITIONAL else OrderState.OPEN
 
 
 def _nothing() -> None:

@@ -27,7 +27,7 @@ from core.desk.reconcile import Reconciler
 from core.desk.sending import Sending
 from core.desk.store import Store
 from core.desk.wallets import Wallets
-from core.domain.account import Account, Environment
+from core.domain.account import Account, Environment, KeyRights
 from core.domain.errors import (
     DeskError,
     Guarded,
@@ -109,6 +109,7 @@ class Post:
             info=exchange.info,
             orders=self.orders,
             offset=offset,
+            busy_s=lambda: self._lane.room_for_order(),
             switches=switches,
             store=store,
             clock=clock,
@@ -149,6 +150,7 @@ class Post:
             store=store,
             clock=clock,
             nudge=self.nudge,
+            later=self._later,
         )
         self.dead_man = DeadManSwitch(
             account_id=account.id,
@@ -173,6 +175,16 @@ class Post:
         return self._who, self._lane
 
     # Signing in and out
+
+    async def check(self) -> KeyRights:
+        """What the key may do now, asked on its own lane. Raises what the exchange refused with."""
+        rights, _ = await introduce(
+            self._exchange, self._who, lambda _: self._lane, self._offset, self._clock
+        )
+        self.account = replace(self.account, rights=rights)
+        if self._is_signed_in:
+            self._tell_session(SessionState.SIGNED_IN)
+        return rights
 
     async def sign_in(self) -> Credentials:
         """Find out what the key may do, settle what earlier runs left open, then keep everything current.
@@ -307,7 +319,11 @@ class Post:
         return row
 
     def _settle(self, ref: str) -> None:
-        self._feeds.append(self._spawn(self.reconciler.settle(ref)))
+        self._later(self.reconciler.settle(ref))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside everything else, until it is done or the key is let go."""
+        self._feeds.append(self._spawn(work))
 
     async def _learn_state(self, ref: str) -> None:
         """An acknowledgement does not say what became of the order: ask, unless its news were faster."""

@@ -78,7 +78,7 @@ class Reconciler:
         Absent is proven only where the exchange documents that an old request dies; elsewhere a person must settle it.
         While the exchange does not answer, the question stays open.
         """
-        for pause_s in _pauses_s():
+        for pause_s in pauses_s():
             await self._clock.sleep(pause_s)
             try:
                 if await self._is_settled(ref):
@@ -133,7 +133,7 @@ def _nameless(order: Order) -> Order:
     return replace(order, client_id=None)
 
 
-def _pauses_s() -> Iterator[float]:
+def pauses_s() -> Iterator[float]:
     """Growing, and never quite alike, so that many orders do not ask in step."""
     for pause_s in itertools.chain(PAUSES_S, itertools.repeat(LATER_S)):
         yield pause_s * random.randint(100 - JITTER_PERCENT, 100 + JITTER_PERCENT) / 100  # noqa: S311

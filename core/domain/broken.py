@@ -20,6 +20,7 @@ class _Everything:
     has_post_only: bool = True
     market_orders: frozenset[MarketBy] = frozenset(MarketBy)
     is_stop_before_price: bool = False
+    needs_trail_start: bool = False
     conditional_times: tuple[TimeInForce, ...] = tuple(TimeInForce)
     is_fee_on_top: bool = False
     most_slippage_percent: int = 0

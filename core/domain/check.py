@@ -43,8 +43,7 @@ from core.domain.order import Ticket
 from core.domain.worksheet import Worksheet, work_out
 
 _FROM_TOP = list(Field)
-_BAND_SOFT_PERCENT = Decimal(2)
-_BAND_HARD_PERCENT = Decimal(10)
+_BAND_PERCENT = Decimal(2)
 _TRAIL_STEP = Decimal("0.01")
 """In percent: no exchange counts finer than in basis points."""
 _TRAILS = Limits(least=_TRAIL_STEP, most=Decimal("99.99"))
@@ -75,18 +74,16 @@ def check(draft: Draft, terms: Terms, client_id: str) -> Ticket | tuple[Problem,
 
 
 def warnings(ticket: Ticket, terms: Terms, decimal_mark: str = ".") -> tuple[Problem, ...]:
-    """What is allowed and yet worth one more look before it is sent."""
+    """What is allowed and yet worth one more look before it is sent.
+
+    What an account's own limits make of a price far away is for the guards to say.
+    """
     levels = terms.opposite(ticket.side)
-    if not levels:
+    if ticket.type in CONDITIONAL:
+        return _waiting_warnings(ticket, terms, decimal_mark)
+    if not levels or ticket.price is None or ticket.is_protective:
         return ()
     touch, step, is_buy = levels[0].price, terms.market.price_step, ticket.side is Side.BUY
-    if ticket.type in CONDITIONAL:
-        stop, is_trailing = ticket.stop_price, ticket.type is OrderType.TRAILING_STOP
-        if stop is None or is_trailing or not _is_passed(ticket, stop, touch):
-            return ()
-        return (_soft(Field.STOP_PRICE, Rule.STOP_PASSED, stop, touch, terms.market.quote),)
-    if ticket.price is None or ticket.is_protective:
-        return ()
     if ticket.is_post_only:
         outside = subtract(touch, step) if is_buy else add(touch, step)
         repair = number_text(outside, decimal_mark) if step and outside > ZERO else None
@@ -94,10 +91,32 @@ def warnings(ticket: Ticket, terms: Terms, decimal_mark: str = ".") -> tuple[Pro
             Field.PRICE, Rule.MAKER_WOULD_TAKE, ticket.price, touch, terms.market.quote, repair
         )
         return (taking,) if is_crossing(ticket.side, ticket.price, levels) else ()
-    worse = _percent_worse(ticket.side, ticket.price, touch)
-    repair = number_text(touch, decimal_mark)
-    far = _soft(Field.PRICE, Rule.PRICE_BAND, worse, _BAND_SOFT_PERCENT, None, repair)
-    return (far,) if worse > _BAND_SOFT_PERCENT else ()
+    return _far(Rule.PRICE_BAND, ticket, ticket.price, touch, decimal_mark)
+
+
+def _waiting_warnings(ticket: Ticket, terms: Terms, decimal_mark: str) -> tuple[Problem, ...]:
+    """Of an order that waits for a price: that the market is there already, or that its limit is far behind."""
+    stop, levels = ticket.stop_price, terms.opposite(ticket.side)
+    if stop is None or ticket.type is OrderType.TRAILING_STOP:
+        return ()
+    found: tuple[Problem, ...] = ()
+    if levels and _is_passed(ticket, stop, levels[0].price):
+        touch, quote = levels[0].price, terms.market.quote
+        found = (_soft(Field.STOP_PRICE, Rule.STOP_PASSED, stop, touch, quote),)
+    if ticket.price is None:
+        return found
+    return found + _far(Rule.STOP_BAND, ticket, ticket.price, stop, decimal_mark)
+
+
+def _far(
+    rule: Rule, ticket: Ticket, price: Price, near: Price, decimal_mark: str
+) -> tuple[Problem, ...]:
+    """That a limit price is much worse than the price at which it meets the book."""
+    worse = _percent_worse(ticket.side, price, near)
+    if worse <= _BAND_PERCENT:
+        return ()
+    repair = number_text(near, decimal_mark)
+    return (_soft(Field.PRICE, rule, worse, _BAND_PERCENT, None, repair),)
 
 
 def _is_passed(ticket: Ticket, stop: Price, touch: Price) -> bool:
@@ -223,6 +242,8 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
         *range_problems(sheet, Field.STOP_PRICE, market.price_step, market.price, Rounding.NEAREST),
         *range_problems(sheet, Field.TRAIL, _TRAIL_STEP, _TRAILS, Rounding.NEAREST),
     ]
+    if _lacks_start(sheet):
+        problems.append(Problem(field=Field.STOP_PRICE, rule=Rule.EMPTY))
     price, stop = numbers.get(Field.PRICE), numbers.get(Field.STOP_PRICE)
     if price is None:
         return problems
@@ -239,22 +260,14 @@ def _price_problems(sheet: Worksheet) -> list[Problem]:
                     asset=market.quote,
                 )
             )
-    if stop is not None:
-        return problems + _band_problems(sheet, Rule.STOP_BAND, price, stop)
-    touch = sheet.levels[0].price if sheet.levels else None
-    return problems + (
-        [] if touch is None else _band_problems(sheet, Rule.PRICE_BAND, price, touch)
-    )
+    return problems
 
 
-def _band_problems(sheet: Worksheet, rule: Rule, price: Decimal, near: Decimal) -> list[Problem]:
-    """A limit price far worse than the price at which it meets the book."""
-    worse = _percent_worse(sheet.side, price, near)
-    if worse <= _BAND_HARD_PERCENT:
-        return []
-    repair = sheet.number_text(near)
-    limit = _BAND_HARD_PERCENT
-    return [Problem(field=Field.PRICE, rule=rule, value=worse, limit=limit, repair=repair)]
+def _lacks_start(sheet: Worksheet) -> bool:
+    """Whether a trailing stop does not say where it begins, and the exchange wants to know."""
+    is_trailing = sheet.draft.order_type is OrderType.TRAILING_STOP
+    is_silent = not sheet.draft.stop_price.strip()
+    return is_trailing and is_silent and sheet.terms.offers.needs_trail_start
 
 
 def _percent_worse(side: Side, price: Decimal, touch: Decimal) -> Decimal:

@@ -44,7 +44,7 @@ class Rule(Enum):
     NOT_ENOUGH = "not_enough"  # value: needed with fee; limit: free
     STOP_SIDE = "stop_side"  # limit: the price that the stop must be below (buy) or above (sell)
     STOP_PASSED = "stop_passed"  # soft; limit: the market, which is already there
-    STOP_BAND = "stop_band"  # value: percent worse than the stop price; limit: percent allowed
+    STOP_BAND = "stop_band"  # soft; value: percent worse than the stop price
     TOTAL_WANTED = "total_wanted"  # the exchange takes this order by its total only
     MAKER_WOULD_TAKE = "maker_would_take"  # soft; limit: the price it would meet
     MAKER_ONLY_NOW = "maker_only_now"  # the pair takes nothing else at the moment
@@ -54,9 +54,7 @@ class Rule(Enum):
     SIDE_NOT_OFFERED = "side_not_offered"  # the other side may have this type
     NO_BOOK = "no_book"
     BOOK_TOO_THIN = "book_too_thin"  # limit: what the book holds at a bearable price
-    PRICE_BAND = (
-        "price_band"  # value: percent worse than the market; limit: percent allowed; soft or hard
-    )
+    PRICE_BAND = "price_band"  # soft; value: percent worse than the market
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,7 +200,7 @@ class Info:
     `is_fence_proven`; `clock_step_ms` is the resolution of `server_time`. `market_orders` are the amounts by which
     it takes market orders itself; any other is emulated by an immediate-or-cancel limit order at a protective price.
     `client_id_pattern` is empty where orders have no client id. `is_stop_before_price` where a stop must lie on the
-    market's side of its limit; `conditional_times` are the times in force of conditional orders with a limit. `is_teaching_only` for a scheme that no real host accepts.
+    market's side of its limit; `needs_trail_start` where a trailing stop must say at what price it begins to follow; `conditional_times` are the times in force of conditional orders with a limit. `is_teaching_only` for a scheme that no real host accepts.
     `keeps_ids_ms` is how long after its placing an ended order is still found by client id; None: no limit is documented.
     `dead_man_s` is how long a key may be silent, or the least that a timer can be set to.
     """
@@ -223,6 +223,7 @@ class Info:
     clock_step_ms: int
     default_fees: FeeRates
     is_stop_before_price: bool = False
+    needs_trail_start: bool = False
     conditional_times: tuple[TimeInForce, ...] = (TimeInForce.GTC,)
     is_teaching_only: bool = False
     wallets: tuple[str, ...] = ()

@@ -74,10 +74,10 @@ class Lane:
         clock: Clock,
         is_serial: bool,
         on_passed: Callable[[Passed[Any]], None],
-        clean: Callable[[str], str] = str,
         turns: Turns | None = None,
         reserved: Mapping[Urgency, Executor] = MappingProxyType({}),
         usage: Callable[[Call[Any], Response], Mapping[str, int]] = lambda _, __: {},
+        clean: Callable[[str], str] = str,
     ) -> None:
         self._send = send
         self._stamp = stamp
@@ -86,8 +86,8 @@ class Lane:
         self._budget = budget
         self._usage = usage
         self._clock = clock
-        self._clean = clean
         self._turns = turns or Turns(clock, is_serial=is_serial)
+        self._clean = clean
         self._on_passed = on_passed
         self.round_trip_ms: int | None = None
         """How long the last answer took, from sending to reading; waiting for a turn is not in it."""

@@ -106,8 +106,8 @@ class _Line(HTTPAdapter):
         answer = http.client.HTTPResponse(line, method=request.method)
         try:
             answer.begin()
-        except Exception:
-            answer.close()  # it holds the line open by a name of its own
+        except BaseException:
+            answer.close()  # it holds on to the socket, which stays open otherwise
             raise
         self.is_ending = answer.will_close
         raw = urllib3.HTTPResponse(
@@ -141,12 +141,13 @@ class Transport:
         self._clock = clock
         self._agent = agent
         self._idle: deque[_Line] = deque()
+        self._is_closed = False
 
     def send(self, request: Request, deadline_s: float = DEADLINE_S) -> Response:
         """Send once and read the whole answer.
 
-        Raises `NotSent` when no byte was handed to a connection, as when the turn was called off, `NoAnswer` for every failure after that,
-        `NotAllowed` for an address that is not this host's.
+        Raises `NotSent` when no byte was handed to a connection, as when the turn was called off, `NoAnswer` for
+        every failure after that, `NotAllowed` for an address that is not this host's.
         """
         self._check_address(request.url)
         line = self._usable()
@@ -190,7 +191,8 @@ class Transport:
         self._keep(line)
 
     def close(self) -> None:
-        """Drop all connections that are not in use."""
+        """Drop all connections; those in use as soon as they are not."""
+        self._is_closed = True
         while (line := self._next(self._idle.pop)) is not None:
             line.close()
 
@@ -223,6 +225,8 @@ class Transport:
     def _keep(self, line: _Line) -> None:
         line.used_ms = self._clock.now_ms()
         self._idle.append(line)
+        if self._is_closed:  # looked at last, so that no thread can miss it
+            self.close()
 
     def _line(self) -> _Line:
         return _Line(self._base.hostname or "", self._base.port, self._base.scheme == "https")

@@ -16,7 +16,16 @@ from PySide6.QtWidgets import (
 
 from core.domain.account import Environment
 from gui import theme
-from gui.keys.forms import ExchangeChoice, FieldChoice, HostChoice, KeyForm, Verdict
+from gui.keys.findings import Findings
+from gui.keys.forms import (
+    Action,
+    ExchangeChoice,
+    FieldChoice,
+    Finding,
+    HostChoice,
+    KeyForm,
+    Verdict,
+)
 from gui.keys.secret_field import FORGET_AFTER_MS, KeyField
 from gui.labels import Note, grow_to_fit, label
 
@@ -51,7 +60,8 @@ class AddKeyView(QDialog):
         self._rows: list[QWidget] = []
         self._label, self._exchange, self._host = QLineEdit(), QComboBox(), QComboBox()
         self._confirm = QLineEdit()
-        self._note, self._rights, self._advice = Note(), Note(), Note()
+        self._note, self._rights, self._findings = Note(), Note(), Findings()
+        self._findings.acted.connect(self._on_action)
         self._environment_note, self._trim_note, self._hint = Note(), Note(), Note()
         self._swap = self._button(self.tr("S&wap key and secret"), "swapButton", self._on_swap)
         self._page = self._button(
@@ -72,13 +82,16 @@ class AddKeyView(QDialog):
         self._note.say("")
         self._swap.setVisible(False)
 
-    def show_refused(self, text: str, *, may_be_swapped: bool = False) -> None:
-        """Why the key was not accepted, or not saved."""
+    def show_refused(self, text: str, findings: tuple[Finding, ...] = ()) -> None:
+        """Why the key was not accepted, or not saved, and what may be behind it."""
         self._show_idle()
         if not self.isVisible():
             return
         self._note.say(text, "danger")
-        self._swap.setVisible(may_be_swapped)
+        self._show_findings(findings)
+        if findings:
+            self._hint.say("")
+        self._swap.setVisible(any(each.action is Action.OTHER_HOST for each in findings))
         grow_to_fit(self)
 
     def show_verdict(self, form: KeyForm, verdict: Verdict) -> None:
@@ -89,7 +102,7 @@ class AddKeyView(QDialog):
         self._tested, self._word = form, verdict.word
         self._note.say(verdict.sentence, verdict.tone)
         self._rights.say("\n".join(verdict.rights))
-        self._advice.say(verdict.advice, "")
+        self._show_findings(verdict.findings)
         self._confirm.setVisible(bool(verdict.word))
         if verdict.word:
             self._confirm.setPlaceholderText(
@@ -130,7 +143,7 @@ class AddKeyView(QDialog):
             (self._confirm, "confirmWord"),
             (self._note, "addKeyNote"),
             (self._rights, "keyRights"),
-            (self._advice, "keyAdvice"),
+            (self._findings, "keyFindings"),
             (self._hint, "keyHint"),
             (self._environment_note, "environmentNote"),
         ):
@@ -166,7 +179,7 @@ class AddKeyView(QDialog):
             self._environment_note,
             self._note,
             self._rights,
-            self._advice,
+            self._findings,
             self._swap,
             self._confirm,
         ):
@@ -251,8 +264,8 @@ class AddKeyView(QDialog):
         host = self._chosen_host()
         is_live = host.environment is Environment.LIVE
         text = self.tr(
-            "■ Real money. Balances and orders of this account are shown; sending live orders comes with "
-            "the safety work."
+            "■ Real money. Orders of this account leave only while live is unlocked, which takes the "
+            "passphrase once more."
         )
         self._environment_note.say(text if is_live else self._chosen_exchange().notice, "attention")
         self._page.setVisible(bool(host.key_page))
@@ -299,8 +312,9 @@ class AddKeyView(QDialog):
 
     def _on_edited(self) -> None:
         self._tested, self._word = None, ""
-        for note in (self._note, self._rights, self._advice):
+        for note in (self._note, self._rights):
             note.say("")
+        self._findings.show_findings(())
         self._swap.setVisible(False)
         self._confirm.clear()
         self._confirm.setVisible(False)
@@ -353,6 +367,20 @@ class AddKeyView(QDialog):
             key_text = key.text()
             key.setText(secret.text())
             secret.setText(key_text)
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        has_page = bool(self._chosen_host().key_page)
+        self._findings.show_findings(findings, without=None if has_page else Action.OPEN_KEY_PAGE)
+
+    def _on_action(self, action: Action) -> None:
+        if action is Action.SWAP:
+            self._on_swap()
+        elif action is Action.OPEN_KEY_PAGE:
+            self._on_page()
+        elif action is Action.TEST_AGAIN:
+            self._on_test()
+        else:
+            self._host.setFocus()
 
     def _on_page(self) -> None:
         QDesktopServices.openUrl(QUrl(self._chosen_host().key_page))

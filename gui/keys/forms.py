@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, auto
 
 from core.domain.account import Environment
 
@@ -65,6 +67,10 @@ class ExchangeChoice:
             return key.fits(values["secret"]) and not key.fits(values["key"])
         return secret.fits(values["key"]) and not secret.fits(values["secret"])
 
+    def looks_like_key(self, values: Mapping[str, str]) -> bool:
+        """Whether what stands for the key is known to look like one of this exchange."""
+        return any(each.name == "key" and each.fits(values["key"]) for each in self.fields)
+
     def is_other_kind(self, values: Mapping[str, str]) -> bool:
         """Whether a private key is called a plain secret, or the other way round."""
         if not values["secret"] or "kind" not in values:
@@ -82,9 +88,29 @@ class KeyForm:
     values: Mapping[str, str] = field(repr=False)
 
 
+class Action(Enum):
+    """What a finding suggests to do."""
+
+    SWAP = auto()
+    OPEN_KEY_PAGE = auto()
+    OTHER_HOST = auto()
+    TEST_AGAIN = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing about a key that a person should know: a sentence, and what to do about it. `name` is for tests."""
+
+    name: str
+    sentence: str
+    action: Action
+    action_text: str
+    tone: str = "attention"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a test has found: a sentence and its tone, each right in a line, and advice that forbids nothing.
+    """What a test has found: a sentence and its tone, each right in a line, and what else should be known.
 
     `word` must be typed before the key may be saved, unless it is empty.
     """
@@ -92,8 +118,16 @@ class Verdict:
     sentence: str
     tone: str
     rights: tuple[str, ...]
-    advice: str = ""
+    findings: tuple[Finding, ...] = ()
     word: str = ""
+
+
+class LiveLock(Enum):
+    """Whether orders of a key may leave: NONE where no real money is at stake."""
+
+    NONE = auto()
+    LOCKED = auto()
+    UNLOCKED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +145,25 @@ class KeyRow:
     rights: str
     more: str = ""
     problem: str = ""
+    live: LiveLock = LiveLock.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsForm:
+    """An account's limits as they stand in the form: None is off. `most` is what one order may be worth, in words."""
+
+    values: Mapping[str, Decimal | None]
+    most: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingRow:
+    """A key of an exported file in words; `is_ticked` whether it is to be kept, None where there is nothing to choose."""
+
+    account_id: str
+    label: str
+    exchange: str
+    environment: str
+    key_shown: str
+    what: str
+    is_ticked: bool | None

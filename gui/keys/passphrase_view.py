@@ -17,7 +17,7 @@ class NewPassphrase(QWidget):
 
     typed = Signal(str, str)
 
-    def __init__(self, suggest: Callable[[], str]) -> None:
+    def __init__(self, suggest: Callable[[], str], title: str = "") -> None:
         super().__init__()
         self._suggest = suggest
         self.first, self.second = SecretField(), SecretField()
@@ -29,7 +29,7 @@ class NewPassphrase(QWidget):
         button.setObjectName("suggestButton")
         button.clicked.connect(self._on_suggest)
         head = QHBoxLayout()
-        first_label = label(self.tr("&Passphrase, at least 10 characters"), "label")
+        first_label = label(title or self.tr("&Passphrase, at least 10 characters"), "label")
         second_label = label(self.tr("&Once more"), "label")
         first_label.setBuddy(self.first)
         second_label.setBuddy(self.second)

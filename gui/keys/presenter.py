@@ -7,14 +7,23 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.desk.facts import Session, SessionState, Source
 from core.desk.store import Store
-from core.domain.account import Account, Environment, KeyRights
-from core.domain.errors import BadKey, BadSignature, DeskError
+from core.domain.account import Account, Environment
+from core.domain.errors import DeskError
 from core.exchanges.base import Host, Info, KeyField
-from core.keyring import KeyListing, NewKey
+from core.key_facts import CheckUp, IncomingKey, KeyListing, LiveGate, NewKey
 from gui import display, messages
-from gui.keys import rights
+from gui.keys import check_up, rights
 from gui.keys.add_view import AddKeyView
-from gui.keys.forms import PLAIN_KIND, ExchangeChoice, FieldChoice, HostChoice, KeyForm, KeyRow
+from gui.keys.dialogs import Keeper, KeyDialogs
+from gui.keys.forms import (
+    PLAIN_KIND,
+    ExchangeChoice,
+    FieldChoice,
+    HostChoice,
+    KeyForm,
+    KeyRow,
+    LiveLock,
+)
 from gui.keys.view import KeysView
 from gui.tasks import Tasks
 
@@ -35,22 +44,17 @@ _ENVIRONMENT_TONES = {
 }
 
 
-class Keyring(Protocol):
+class Keyring(Keeper, Protocol):
     """What the core does with keys. All but `infos` raise `DeskError`s."""
 
     @property
     def infos(self) -> tuple[Info, ...]: ...
     async def keys(self) -> tuple[KeyListing, ...]: ...
-    async def test_key(self, new: NewKey) -> KeyRights: ...
+    async def test_key(self, new: NewKey) -> CheckUp: ...
+    async def check_key(self, account_id: str) -> CheckUp: ...
     async def add_key(self, new: NewKey) -> Account: ...
     async def rename_key(self, account_id: str, label: str) -> None: ...
     async def remove_key(self, account_id: str) -> None: ...
-
-
-class Refreshing(Protocol):
-    """The desk's way to use a stored key once, which shows whether it works."""
-
-    async def refresh(self, account_id: str) -> None: ...
 
 
 class KeysPresenter(QObject):
@@ -62,20 +66,25 @@ class KeysPresenter(QObject):
         self,
         view: KeysView,
         keyring: Keyring,
-        desk: Refreshing,
         store: Store,
         call: Call,
         tasks: Tasks,
     ) -> None:
         super().__init__(view)
-        self._view, self._keyring, self._desk = view, keyring, desk
+        self._view, self._keyring = view, keyring
         self._store, self._call, self._tasks = store, call, tasks
         self._keys: tuple[KeyListing, ...] = ()
         self._exchanges = exchange_choices(keyring.infos)
         self._form = AddKeyView(self._exchanges, view, left_out=_left_out(keyring.infos))
         self._form.test_pressed.connect(self._on_test_form)
         self._form.save_pressed.connect(self._on_save)
-        self._stop = store.watch(Session, lambda _: self._show())
+        self._dialogs = KeyDialogs(view, keyring, call, tasks, self._titles)
+        self._dialogs.done.connect(lambda text: view.show_note(text, "good"))
+        self._dialogs.imported.connect(lambda text: tasks.start(self._load_and_say(text)))
+        self._stops = (
+            store.watch(Session, lambda _: self._show()),
+            store.watch(LiveGate, lambda _: self._show()),
+        )
         view.add_pressed.connect(self._on_add)
         view.test_pressed.connect(self._on_test)
         view.renamed.connect(self._on_rename)
@@ -89,12 +98,14 @@ class KeysPresenter(QObject):
 
     def close(self) -> None:
         """Stop following the sessions."""
-        self._stop()
+        for stop in self._stops:
+            stop()
 
     async def _load(self) -> None:
         try:
             self._keys = await self._call(self._keyring.keys)
             self._view.allow_adding(True)
+            self._dialogs.remember.look()
         except DeskError as error:
             self._keys = ()
             self._view.allow_adding(False)
@@ -115,7 +126,7 @@ class KeysPresenter(QObject):
             account_id=account.id,
             label=display.plain_text(key.account.label),
             exchange=titles.get(source.exchange, source.exchange),
-            environment=_environment(source.environment, source.host_name),
+            environment=self._environment_of(source),
             environment_tone=_ENVIRONMENT_TONES[source.environment],
             key_shown=display.plain_text(key.key_shown),
             state=messages.session_text(state),
@@ -123,7 +134,32 @@ class KeysPresenter(QObject):
             rights=messages.rights_text(account.rights),
             more="\n".join(rights.lines(account.rights)) if is_known else "",
             problem=messages.sentence(session.problem) if session and session.problem else "",
+            live=self._live(source),
         )
+
+    def _live(self, source: Source) -> LiveLock:
+        if source.environment is not Environment.LIVE:
+            return LiveLock.NONE
+        gate = self._store.get(LiveGate, "live")
+        return LiveLock.UNLOCKED if gate is not None and gate.is_open else LiveLock.LOCKED
+
+    def _environment_of(self, source: Source) -> str:
+        text = _environment(source.environment, source.host_name)
+        if self._live(source) is LiveLock.LOCKED:
+            return self.tr("{environment}, locked").format(environment=text)
+        if self._live(source) is LiveLock.UNLOCKED:
+            return self.tr("{environment}, unlocked").format(environment=text)
+        return text
+
+    async def _load_and_say(self, text: str) -> None:
+        await self._load()
+        self._view.show_note(text, "good")
+
+    def _titles(self, incoming: IncomingKey) -> tuple[str, str]:
+        source = incoming.key.source
+        titles = {info.name: info.title for info in self._keyring.infos}
+        exchange = titles.get(source.exchange, display.plain_text(source.exchange))
+        return exchange, _environment(source.environment, display.plain_text(source.host_name))
 
     def _on_add(self) -> None:
         self._view.show_note("")
@@ -135,12 +171,10 @@ class KeysPresenter(QObject):
 
     async def _test_form(self, typed: KeyForm) -> None:
         try:
-            found: KeyRights = await self._call(self._keyring.test_key, _new_key(typed))
+            found: CheckUp = await self._call(self._keyring.test_key, _new_key(typed))
         except DeskError as error:
-            is_doubtful = isinstance(error, BadKey | BadSignature)
-            exchange = next(each for each in self._exchanges if each.name == typed.exchange)
-            may_be_swapped = is_doubtful or exchange.is_swapped(typed.values)
-            self._form.show_refused(_with_details(error), may_be_swapped=may_be_swapped)
+            findings = check_up.of_refusal(error, typed, self._exchanges)
+            self._form.show_refused(_with_details(error), findings)
         else:
             self._form.show_verdict(typed, rights.verdict(found))
 
@@ -160,8 +194,32 @@ class KeysPresenter(QObject):
 
     def _on_test(self, account_id: str) -> None:
         self._view.show_note(self.tr("Testing…"))
-        works = self.tr("✓ The key works: orders and balances were read with it.")
-        self._tasks.start(self._do(works, self._desk.refresh, account_id))
+        self._view.show_findings((), "")
+        self._tasks.start(self._check(account_id))
+
+    async def _check(self, account_id: str) -> None:
+        """The check-up of a key in the list."""
+        page = self._key_page(account_id)
+        try:
+            found: CheckUp = await self._call(self._keyring.check_key, account_id)
+        except DeskError as error:
+            self._view.show_note(_with_details(error), "danger")
+            self._view.show_findings(check_up.of_access(error), page)
+            return
+        verdict = rights.verdict(found)
+        self._view.show_note(verdict.sentence, verdict.tone)
+        self._view.show_findings(verdict.findings, page)
+
+    def _key_page(self, account_id: str) -> str:
+        """Where the key was made, if that is known."""
+        sources = [key.source for key in self._keys if key.account.id == account_id]
+        pages = [
+            info.key_page.get(source.environment, "")
+            for source in sources
+            for info in self._keyring.infos
+            if info.name == source.exchange
+        ]
+        return pages[0] if pages else ""
 
     def _on_rename(self, account_id: str, label: str) -> None:
         done = self.tr("Renamed.")
@@ -179,8 +237,7 @@ class KeysPresenter(QObject):
         except DeskError as error:
             self._view.show_note(_with_details(error), "danger")
             return
-        await self._load()
-        self._view.show_note(done, "good")
+        await self._load_and_say(done)
 
 
 def _environment(environment: Environment, host_name: str) -> str:

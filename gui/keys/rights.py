@@ -3,7 +3,9 @@
 from PySide6.QtCore import QCoreApplication
 
 from core.domain.account import KeyRights
+from core.key_facts import CheckUp
 from gui import display
+from gui.keys import check_up
 from gui.keys.forms import Verdict
 
 translate = QCoreApplication.translate
@@ -30,49 +32,22 @@ def lines(rights: KeyRights) -> tuple[str, ...]:
     return *answered, until.format(time=display.date_utc(rights.trade_permission_expires_ms))
 
 
-def verdict(rights: KeyRights) -> Verdict:
+def verdict(found: CheckUp) -> Verdict:
     """What to say of a key that was tested and works."""
+    rights = found.rights
+    sentence, tone = translate("Keys", "✓ The key works."), "good"
     if rights.is_dangerous:
-        sentence, tone = _danger(rights), "danger"
-    elif rights.can_trade is False:
-        sentence, tone = (
-            translate(
-                "Keys", "✓ The key works. It may not trade, so it shows balances and orders only."
-            ),
-            "good",
+        sentence = translate(
+            "Keys", "The key works, and it may do more than an order ticket needs."
         )
-    else:
-        sentence, tone = translate("Keys", "✓ The key works."), "good"
+        tone = "danger"
     return Verdict(
         sentence=sentence,
         tone=tone,
         rights=lines(rights),
-        advice=_advice(rights),
+        findings=check_up.of_rights(rights) + check_up.of_clock(found.clock_offset_ms),
         word=WORD if rights.is_dangerous else "",
     )
-
-
-def _danger(rights: KeyRights) -> str:
-    if rights.can_withdraw:
-        return translate(
-            "Keys",
-            "The key works, and it can WITHDRAW: whoever steals it can take your funds away. An order ticket never "
-            "needs that. Better make one that may only trade.",
-        )
-    return translate(
-        "Keys",
-        "The key works, but it may do more than an order ticket needs: whoever steals it can move your funds. Better "
-        "make one that may only trade.",
-    )
-
-
-def _advice(rights: KeyRights) -> str:
-    if rights.ip_bound is False:
-        return translate(
-            "Keys",
-            "The key works from any address. Bound to yours, on the exchange's key page, it is of no use to a thief.",
-        )
-    return ""
 
 
 def _answer(is_so: bool | None) -> str:

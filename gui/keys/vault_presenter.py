@@ -3,20 +3,24 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.domain.errors import DeskError, VaultDamaged, WrongPassphrase
 from core.passphrase import PassphraseStrength, passphrase_strength
 from gui import messages
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
+from gui.keys.patience import Patience
 from gui.tasks import Tasks
 
 Call = Callable[..., Awaitable[Any]]
 
 translate = QCoreApplication.translate
 
-TRIES_BEFORE_PAUSE = 5
-_LONGEST_PAUSE_S = 60
+
+class PassphraseKeeper(Protocol):
+    """What the core does with the passphrase of an open vault. Raises `DeskError`s."""
+
+    async def change_passphrase(self, old: str, new: str) -> None: ...
 
 
 class Vaults(Protocol):
@@ -25,7 +29,6 @@ class Vaults(Protocol):
     async def create(self, passphrase: str) -> None: ...
     async def unlock(self, passphrase: str) -> None: ...
     async def open_previous(self, passphrase: str) -> None: ...
-    async def change_passphrase(self, old: str, new: str) -> None: ...
 
 
 class FirstRunPresenter(QObject):
@@ -73,10 +76,8 @@ class UnlockPresenter(QObject):
     ) -> None:
         super().__init__(view)
         self._view, self._vaults, self._call, self._tasks = view, vaults, call, tasks
-        self._first_pause_s = first_pause_s
-        self._wrong_tries = 0
-        self._pause = QTimer(self, singleShot=True)
-        self._pause.timeout.connect(view.show_ready)
+        self._patience = Patience(self, first_pause_s)
+        self._patience.over.connect(view.show_ready)
         view.unlock_pressed.connect(self._on_unlock)
         view.previous_chosen.connect(self._on_previous)
 
@@ -94,7 +95,7 @@ class UnlockPresenter(QObject):
         except DeskError as error:
             self._show_failure(error, verb)
             return
-        self._wrong_tries = 0
+        self._patience.was_right()
         self._view.empty()
         self._view.show_ready()
         self.opened.emit()
@@ -110,16 +111,8 @@ class UnlockPresenter(QObject):
                 "your own, or make a new vault and new API keys at the exchange."
             )
         self._view.show_problem(text, has_previous=has_previous)
-        if isinstance(error, WrongPassphrase):
-            self._wrong_tries += 1
-            self._slow_down()
-
-    def _slow_down(self) -> None:
-        beyond = self._wrong_tries - TRIES_BEFORE_PAUSE
-        if beyond >= 0:
-            pause_s = min(self._first_pause_s * 2**beyond, _LONGEST_PAUSE_S)
-            self._view.show_pause(max(1, round(pause_s)))
-            self._pause.start(round(pause_s * 1000))
+        if isinstance(error, WrongPassphrase) and (seconds := self._patience.was_wrong()):
+            self._view.show_pause(seconds)
 
 
 class ChangePassphrasePresenter(QObject):
@@ -128,7 +121,7 @@ class ChangePassphrasePresenter(QObject):
     changed = Signal()
 
     def __init__(
-        self, view: ChangePassphraseView, vaults: Vaults, call: Call, tasks: Tasks
+        self, view: ChangePassphraseView, vaults: PassphraseKeeper, call: Call, tasks: Tasks
     ) -> None:
         super().__init__(view)
         self._view, self._vaults, self._call, self._tasks = view, vaults, call, tasks

@@ -1,7 +1,7 @@
 """The list of keys and its buttons. It shows rows made elsewhere and tells what was asked for."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QBrush, QColor, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.keys.forms import KeyRow
+from gui.keys.findings import Findings
+from gui.keys.forms import Action, Finding, KeyRow, LiveLock
 from gui.labels import Note, label, panel
 
 _ACCOUNT_ID = Qt.ItemDataRole.UserRole
 _PROBLEM = Qt.ItemDataRole.UserRole + 1
 _MORE = Qt.ItemDataRole.UserRole + 2
+_LIVE = Qt.ItemDataRole.UserRole + 3
 _ENVIRONMENT_COLUMN, _STATE_COLUMN, _LAST_COLUMN = 2, 4, 5
 _LONGEST_LABEL = 40
 
@@ -33,7 +35,14 @@ class KeysView(QDialog):
     test_pressed = Signal(str)
     renamed = Signal(str, str)
     remove_confirmed = Signal(str)
+    limits_pressed = Signal(str, str)
     passphrase_pressed = Signal()
+    unlock_live_pressed = Signal()
+    lock_live_pressed = Signal()
+    remember_pressed = Signal()
+    forget_pressed = Signal()
+    export_pressed = Signal()
+    import_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,17 +54,38 @@ class KeysView(QDialog):
         )
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._problem, self._more, self._note = Note(), Note(), Note()
+        self._findings, self._key_page = Findings(), ""
+        self._findings.acted.connect(self._on_action)
         self._more.setObjectName("keyMore")
         self._problem.setObjectName("keyProblem")
         self._note.setObjectName("keysNote")
         self._add = self._button(self.tr("&Add a key…"), "addKeyButton", self.add_pressed)
-        self._test = self._button(self.tr("&Test"), "testStoredKeyButton", self._on_test)
+        self._test = self._button(self.tr("&Check up"), "testStoredKeyButton", self._on_test)
         self._rename = self._button(self.tr("&Rename…"), "renameKeyButton", self._on_rename)
+        self._limits = self._button(self.tr("&Limits…"), "limitsButton", self._on_limits)
         self._remove = self._button(self.tr("Re&move…"), "removeKeyButton", self._on_remove)
+        self._unlock_live = self._button(
+            self.tr("&Unlock live…"), "unlockLiveOfKeyButton", self.unlock_live_pressed
+        )
+        self._lock_live = self._button(
+            self.tr("Loc&k live"), "lockLiveOfKeyButton", self.lock_live_pressed
+        )
+        self._remember = self._button(
+            self.tr("Remember on this &device…"), "rememberButton", self.remember_pressed
+        )
+        self._forget = self._button(
+            self.tr("&Forget on this device"), "forgetButton", self.forget_pressed
+        )
         theme.set_role(self._add, "primary")
         theme.set_role(self._remove, "danger")
         self._build()
+        self.show_remembering(can=False, does=False)
         self._on_selected()
+
+    def show_remembering(self, *, can: bool, does: bool) -> None:
+        """Offer what this device can do about the passphrase."""
+        self._remember.setVisible(can and not does)
+        self._forget.setVisible(does)
 
     def show_keys(self, rows: tuple[KeyRow, ...]) -> None:
         """Show these keys; the chosen one stays chosen."""
@@ -68,6 +98,7 @@ class KeysView(QDialog):
             item.setData(0, _ACCOUNT_ID, row.account_id)
             item.setData(0, _PROBLEM, row.problem)
             item.setData(0, _MORE, row.more)
+            item.setData(0, _LIVE, row.live)
             for column, tone in (
                 (_ENVIRONMENT_COLUMN, row.environment_tone),
                 (_STATE_COLUMN, row.tone),
@@ -80,6 +111,12 @@ class KeysView(QDialog):
         self._list.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         self._on_selected()
+
+    def show_findings(self, findings: tuple[Finding, ...], key_page: str) -> None:
+        """What the check-up of the chosen key has found; `key_page` is where keys are made."""
+        self._key_page = key_page
+        without = None if key_page else Action.OPEN_KEY_PAGE
+        self._findings.show_findings(findings, without=without)
 
     def allow_adding(self, may_add: bool) -> None:
         """Whether there is an open vault to add to."""
@@ -116,16 +153,27 @@ class KeysView(QDialog):
         return button
 
     def _build(self) -> None:
-        passphrase = self._button(
-            self.tr("Change the &passphrase…"), "passphraseButton", self.passphrase_pressed
-        )
+        vault = QHBoxLayout()
+        for text, name, signal in (
+            (self.tr("Change the &passphrase…"), "passphraseButton", self.passphrase_pressed),
+            (self.tr("&Export…"), "exportKeysButton", self.export_pressed),
+            (self.tr("&Import…"), "importKeysButton", self.import_pressed),
+        ):
+            button = self._button(text, name, signal)
+            theme.set_role(button, "link")
+            vault.addWidget(button)
+        for button in (self._remember, self._forget):
+            theme.set_role(button, "link")
+            vault.addWidget(button)
+        vault.addStretch(1)
         close = self._button(self.tr("Close"), "closeKeysButton", self.accept)
         buttons = QHBoxLayout()
-        for button in (self._add, self._test, self._rename, self._remove):
+        for button in (self._add, self._test, self._limits, self._rename, self._remove):
+            buttons.addWidget(button)
+        for button in (self._unlock_live, self._lock_live):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(passphrase)
-        buttons.addWidget(close)
+        vault.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
@@ -137,7 +185,9 @@ class KeysView(QDialog):
         column.addWidget(self._problem)
         column.addWidget(self._more)
         column.addWidget(self._note)
+        column.addWidget(self._findings)
         column.addLayout(buttons)
+        column.addLayout(vault)
 
     def _chosen(self) -> QTreeWidgetItem | None:
         items = self._list.selectedItems()
@@ -149,13 +199,26 @@ class KeysView(QDialog):
 
     def _on_selected(self) -> None:
         chosen = self._chosen()
-        for button in (self._test, self._rename, self._remove):
+        for button in (self._test, self._limits, self._rename, self._remove):
             button.setEnabled(chosen is not None)
+        live = chosen.data(0, _LIVE) if chosen else LiveLock.NONE
+        self._unlock_live.setVisible(live is LiveLock.LOCKED)
+        self._lock_live.setVisible(live is LiveLock.UNLOCKED)
         self._problem.say(chosen.data(0, _PROBLEM) if chosen else "", "danger")
         self._more.say(chosen.data(0, _MORE) if chosen else "")
 
+    def _on_action(self, action: Action) -> None:
+        if action is Action.OPEN_KEY_PAGE:
+            QDesktopServices.openUrl(QUrl(self._key_page))
+        elif action is Action.TEST_AGAIN:
+            self._on_test()
+
     def _on_test(self) -> None:
         self.test_pressed.emit(self._chosen_id())
+
+    def _on_limits(self) -> None:
+        if (item := self._chosen()) is not None:
+            self.limits_pressed.emit(self._chosen_id(), item.text(0))
 
     def _on_rename(self) -> None:
         item, account_id = self._chosen(), self._chosen_id()

@@ -23,7 +23,7 @@ class Health(Enum):
 class StatusView(QWidget):
     """Items from the left by name; the number of orders being checked and the time at the right."""
 
-    NAMES = ("stream", "roundTrip", "clockOffset", "key", "journal")
+    NAMES = ("pause", "stream", "roundTrip", "clockOffset", "key", "journal")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -23,13 +23,24 @@ from gui.ticket.readiness import Place
 
 translate = QCoreApplication.translate
 
-_OPEN_QUESTIONS = UNSETTLED | {OrderState.INTENT}
+OPEN_QUESTIONS = UNSETTLED | {OrderState.INTENT}
+"""An order in one of these may be out there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """An order that may be sent, where to, and what is to be said of it beforehand."""
+
+    ticket: Ticket
+    place: Place
+    warnings: tuple[Problem, ...]
+    estimate: Estimate | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """All that can be said of a draft. `ticket` is None while `problems` forbid it; `place` and `ticket` are both set,
-    and `waits` is empty, when it may be sent."""
+    """All that can be said of a draft. `ticket` is None while `problems` forbid it, `waits` says why nothing may be
+    sent now."""
 
     ticket: Ticket | None
     place: Place | None
@@ -37,6 +48,18 @@ class Verdict:
     warnings: tuple[Problem, ...]
     estimate: Estimate | None
     waits: str
+
+    @property
+    def ready(self) -> Ready | None:
+        """The order, if it may be sent now."""
+        if self.ticket is None or self.place is None or self.waits:
+            return None
+        return Ready(
+            ticket=self.ticket,
+            place=self.place,
+            warnings=self.warnings,
+            estimate=self.estimate,
+        )
 
 
 def terms_now(selection: Selection, store: Store, infos: Mapping[str, Info]) -> Terms | None:
@@ -114,8 +137,9 @@ class Judge:
             waits=waits,
         )
 
-    def why_not(self, ticket: Ticket, place: Place, book_age_s: float | None) -> str:
-        """Why a ticket that was ready a moment ago must wait now; empty when it still may go to `place`."""
+    def why_not(self, ready: Ready, book_age_s: float | None) -> str:
+        """Why what was ready a moment ago must wait now; empty when it still may go where it was meant to."""
+        ticket, place = ready.ticket, ready.place
         now = self._place()
         if isinstance(now, str):
             return now
@@ -137,11 +161,11 @@ class Judge:
         """While one like it may be out there, the same order waits for the verdict."""
         rows = {row.key: row for row in self._store.all(TrackedOrder)}
         last = self.last
-        if last is not None and (last.key not in rows or last.order.state not in _OPEN_QUESTIONS):
+        if last is not None and (last.key not in rows or last.order.state not in OPEN_QUESTIONS):
             rows[last.key] = last
         is_asked = any(
             row.account_id == place.account.id
-            and row.order.state in _OPEN_QUESTIONS
+            and row.order.state in OPEN_QUESTIONS
             and _is_alike(ticket, row.order)
             for row in rows.values()
         )

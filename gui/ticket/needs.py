@@ -4,18 +4,21 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from core.desk.facts import TrackedOrder
-from core.domain.limits import Rule
+from core.domain.limits import Hit, Rule
 from core.domain.order import Ticket
+from gui.ticket.texts import Judgement
 
 Call = Callable[..., Awaitable[Any]]
 """Asks the core's thread for a verb and awaits its answer."""
 
 
 class TicketDesk(Protocol):
-    """The verb of the desk that the ticket uses. It raises a `DeskError` only when no order is out there."""
+    """The verbs of the desk that the ticket uses. They raise a `DeskError` only when no order is out there."""
+
+    async def judge(self, account_id: str, ticket: Ticket) -> tuple[Hit, ...]: ...
 
     async def place(
-        self, account_id: str, ticket: Ticket, accepted: frozenset[Rule]
+        self, account_id: str, ticket: Ticket, accepted: frozenset[Rule] = frozenset()
     ) -> TrackedOrder: ...
 
 
@@ -26,6 +29,16 @@ class Clock(Protocol):
 
 
 class Sheet(Protocol):
-    """Asks once more; calls exactly one of the two, once."""
+    """Asks once more, and can be answered with "send" only after it was shown a judgement.
 
-    def ask(self, on_send: Callable[[], None], on_cancel: Callable[[], None]) -> None: ...
+    It calls exactly one of the first two, once; after the second perhaps the third, which leads to the limits.
+    """
+
+    def ask(
+        self,
+        on_send: Callable[[], None],
+        on_cancel: Callable[[], None],
+        on_limits: Callable[[], None],
+    ) -> None: ...
+
+    def show_judgement(self, judgement: Judgement) -> None: ...

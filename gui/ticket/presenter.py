@@ -9,23 +9,25 @@ from core.desk.facts import Depth, Fees, Holdings, Link, Quote, Session, Source,
 from core.desk.store import Store
 from core.domain.check import offered_types
 from core.domain.draft import PRICED, Draft, Field
+from core.domain.draft import Rule as Unwise
 from core.domain.errors import DeskError
 from core.domain.estimate import Terms
-from core.domain.lifecycle import LIVE, UNSETTLED
+from core.domain.lifecycle import LIVE
 from core.domain.limits import Rule
 from core.domain.market import Market, OrderType, Side, TimeInForce
 from core.domain.money import ONE, Price, Quantity, decimal, trimmed
-from core.domain.order import OrderState, Ticket
+from core.domain.order import OrderState
 from core.domain.worksheet import share, work_out
 from core.exchanges.base import Info
+from core.key_facts import LiveGate
 from gui import display, messages
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.ticket import figures, order_words, wording
 from gui.ticket.form import AMOUNTS, Form
-from gui.ticket.judge import Judge, Verdict, market_price, terms_now
+from gui.ticket.judge import OPEN_QUESTIONS, Judge, Ready, Verdict, market_price, terms_now
 from gui.ticket.needs import Call, Clock, Sheet, TicketDesk
-from gui.ticket.readiness import Place
+from gui.ticket.sending import Sending
 from gui.ticket.texts import Confirmation
 from gui.ticket.view import TicketView
 
@@ -33,15 +35,18 @@ FRAME_MS = 200
 AGE_EVERY_MS = 1000
 PREVIEW_ID = "preview"
 _PLACED = LIVE | {OrderState.FILLED}
-_OPEN_QUESTIONS = UNSETTLED | {OrderState.INTENT}
 _NUMBERS = (Field.PRICE, Field.TRAIL, Field.STOP_PRICE, Field.QUANTITY, Field.TOTAL)
 _PRICES = {Field.PRICE, Field.TRAIL, Field.STOP_PRICE}
+
+_OF_THE_LIMITS = {Unwise.PRICE_BAND, Unwise.STOP_BAND}
+"""What the account's limits tell better than the ticket does."""
 
 translate = QCoreApplication.translate
 
 
 class TicketPresenter:
-    """`new_client_id` names each order once; `confirm_factory` makes the sheet that asks before sending.
+    """`new_client_id` names each order once; `confirm_factory` makes the sheet that asks before sending, from which
+    `open_limits` leads to the limits of the account.
 
     Without `confirm` only an order with a warning is asked about. Two quick presses send one order.
     `confirm`, `clear_after_send` and `stale_after_s` are the user's settings and may change at any time.
@@ -60,17 +65,19 @@ class TicketPresenter:
         infos: Iterable[Info],
         new_client_id: Callable[[], str],
         confirm_factory: Callable[[Confirmation], Sheet],
+        open_limits: Callable[[], None],
         confirm: bool,
         clear_after_send: bool,
         stale_after_s: float,
     ) -> None:
-        self._view, self._desk, self._store = view, desk, store
-        self._call, self._tasks, self._selection, self._clock = call, tasks, selection, clock
+        self._view, self._store = view, store
+        self._selection, self._clock = selection, clock
         self._infos = {info.name: info for info in infos}
         self._new_client_id, self._confirm_factory = new_client_id, confirm_factory
         self.confirm, self.clear_after_send = confirm, clear_after_send
         self._form = Form()
         self._judge = Judge(selection, store, stale_after_s)
+        self._sending = Sending(self, desk, store, call, tasks, open_limits)
         self._pair: tuple[Source, str] | None = None
         self._context = ""
         self._is_busy = False
@@ -88,6 +95,7 @@ class TicketPresenter:
             store.watch(Fees, self._refresh_soon),
             store.watch(Session, self._refresh_soon),
             store.watch(Link, self._refresh_soon),
+            store.watch(LiveGate, self._refresh_soon),
             store.watch(TrackedOrder, self._on_order),
         )
         self._on_market()
@@ -211,7 +219,7 @@ class TicketPresenter:
     def _drop_note(self) -> None:
         """Old news goes when the user goes on; an open question stays until it is answered."""
         last = self._judge.last
-        if last is None or last.order.state not in _OPEN_QUESTIONS:
+        if last is None or last.order.state not in OPEN_QUESTIONS:
             self._view.show_note("")
 
     def _put(self, name: Field, value: Decimal) -> None:
@@ -296,7 +304,7 @@ class TicketPresenter:
 
     def _on_order(self, tracked: TrackedOrder) -> None:
         last = self._judge.last
-        if last is not None and tracked.key == last.key and last.order.state in _OPEN_QUESTIONS:
+        if last is not None and tracked.key == last.key and last.order.state in OPEN_QUESTIONS:
             self._judge.last = tracked
             self._view.show_note(*wording.outcome(tracked))
         self._refresh_soon()
@@ -310,7 +318,15 @@ class TicketPresenter:
     def _show_choices(self) -> None:
         self._show_times()
         form = self._form
-        self._view.show_choices(form.side, form.type, form.time, is_maker_only=form.is_maker_only)
+        source = self._selection.source
+        info = None if source is None else self._infos.get(source.exchange)
+        self._view.show_choices(
+            form.side,
+            form.type,
+            form.time,
+            is_maker_only=form.is_maker_only,
+            needs_start=info is not None and info.needs_trail_start,
+        )
         self._refresh()
 
     def _refresh(self) -> None:
@@ -371,72 +387,54 @@ class TicketPresenter:
         verdict = self._judge.verdict(
             self._draft(), terms, self._new_client_id(), self._book_age_s(terms)
         )
-        if verdict.ticket is None or verdict.place is None or verdict.waits:
+        if (ready := verdict.ready) is None:
             self._release()
             self._point_at(verdict)
-        elif self.confirm or verdict.warnings:
-            self._ask(verdict, verdict.place, verdict.ticket)
+        elif self.confirm or ready.warnings:
+            self._sending.ask(ready, self._silent())
         else:
-            self._start(verdict.place, verdict.ticket)
+            self._sending.send(ready, self._silent(), self._silent())
 
-    def _ask(self, verdict: Verdict, place: Place, ticket: Ticket) -> None:
-        asked = order_words.confirmation(
-            ticket,
-            verdict.estimate,
-            verdict.warnings,
-            exchange=self._context,
-            account=display.plain_text(place.account.label, 40),
+    def _silent(self) -> frozenset[Rule]:
+        """Whoever chose all that is free need not be told that all of it is spent."""
+        return frozenset({Rule.BALANCE}) if self._form.part == ONE else frozenset()
+
+    # What sending asks of the ticket, in the order in which it happens
+
+    def make_sheet(self, ready: Ready) -> Sheet:
+        """The sheet that asks about an order."""
+        return self._confirm_factory(
+            order_words.confirmation(
+                ready.ticket,
+                ready.estimate,
+                tuple(each for each in ready.warnings if each.rule not in _OF_THE_LIMITS),
+                exchange=self._context,
+                account=display.plain_text(ready.place.account.label, 40),
+            )
         )
-        sheet = self._confirm_factory(asked)
-        sheet.ask(lambda: self._on_confirmed(place, ticket), self._release)
 
-    def _on_confirmed(self, place: Place, ticket: Ticket) -> None:
-        """Much may have happened while the sheet was open."""
+    def why_not(self, ready: Ready) -> str:
+        """Why an order must not leave any more; empty where it may."""
         terms = self._terms()
-        age_s = None if terms is None else self._book_age_s(terms)
-        reason = self._judge.why_not(ticket, place, age_s)
-        if reason:
-            words = translate("Ticket", "Nothing was sent: {reason}")
-            self._view.show_note(words.format(reason=reason), "attention")
-            self._release()
-        else:
-            self._start(place, ticket)
+        return self._judge.why_not(ready, None if terms is None else self._book_age_s(terms))
 
-    def _start(self, place: Place, ticket: Ticket) -> None:
+    def on_leaving(self) -> None:
+        """An order is on its way."""
         amount_field = self._draft().amount_field
         self._sent_amount = (amount_field, self._view.field(amount_field).value)
         self._view.show_submit(translate("Ticket", "Sending…"), is_enabled=False)
         self._view.show_note(translate("Ticket", "Sending…"))
-        self._tasks.start(self._send(place, ticket))
 
-    async def _send(self, place: Place, ticket: Ticket) -> None:
-        words = translate(
-            "Ticket", "What became of the order is not known: see the working orders."
-        )
-        note = (words, "attention")
-        try:
-            tracked = await self._call(self._desk.place, place.account.id, ticket, frozenset(Rule))
-            tracked = self._newest(tracked)
-            note = wording.outcome(tracked)
-            self._on_outcome(tracked)
-        except DeskError as error:
-            note = (wording.refusal(error, ticket, ticket.market), "danger")
-            self._focus_guilty(error)
-        finally:
-            self._release()
-            self._view.show_note(*note)
+    def on_pause(self) -> None:
+        """Something gives pause that nobody was asked about."""
+        words = translate("Ticket", "Nothing was sent: something has come up, look again")
+        self._view.show_note(words, "attention")
 
-    def _newest(self, tracked: TrackedOrder) -> TrackedOrder:
-        """The store may have heard the end of an order before the answer to placing it came."""
-        known = self._store.get(TrackedOrder, tracked.key)
-        if known is None or known.order.state in _OPEN_QUESTIONS:
-            return tracked
-        return known
-
-    def _on_outcome(self, tracked: TrackedOrder) -> None:
+    def on_placed(self, tracked: TrackedOrder) -> None:
+        """The core has told what became of it."""
         self._judge.last = tracked
         if tracked.problem is not None:
-            self._focus_guilty(tracked.problem)
+            self.on_refused(tracked.problem)
         amount_field, amount = self._sent_amount
         is_untouched = self._view.field(amount_field).value == amount
         if tracked.order.state in _PLACED and self.clear_after_send and is_untouched:
@@ -444,9 +442,16 @@ class TicketPresenter:
                 self._view.field(name).set_value(None)
                 self._form.edit(name, is_empty=True)
 
-    def _focus_guilty(self, error: DeskError) -> None:
+    def on_refused(self, error: DeskError) -> None:
+        """Put the user where something must be mended."""
         if (guilty := wording.guilty_field(error)) is not None:
             self._view.focus(guilty)
+
+    def on_over(self, note: str | None = None, role: str = "dim") -> None:
+        """The ticket is free again."""
+        self._release()
+        if note is not None:
+            self._view.show_note(note, role)
 
     def _point_at(self, verdict: Verdict) -> None:
         if verdict.problems:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.desk.facts import Link, LinkState, Session, SessionState, Source
+from core.desk.facts import Holdings, Link, LinkState, Session, SessionState, Source
 from core.desk.store import Store
 from core.domain.account import Account, Environment
 from core.domain.market import Market
-from gui import display
+from gui import display, live
 
 translate = QCoreApplication.translate
 
@@ -28,16 +28,21 @@ def place(
     """Where an order could go now, or the words for why there is no such place."""
     if source is None or market is None:
         return translate("Ticket", "Choose a pair")
-    if source.environment is Environment.LIVE:
-        return translate("Ticket", "Live orders come with the safety work")
     if account is None:
         return _no_account(source, store)
     session = store.get(Session, account.id)
     if session is None or session.state is not SessionState.SIGNED_IN or session.source != source:
         return translate("Ticket", "The key is not signed in")
+    holdings = store.get(Holdings, account.id)
+    if holdings is not None and holdings.can_trade is False:
+        return translate("Ticket", "This account may not trade now")
+    if session.account.rights.can_trade is False:
+        return translate("Ticket", "This key may not trade: choose another")
     links = (store.get(Link, (source, None)), store.get(Link, (source, account.id)))
     if any(link is not None and link.state is LinkState.SILENT for link in links):
         return translate("Ticket", "The exchange does not answer: waiting")
+    if source.environment is Environment.LIVE and not live.is_open(store):
+        return translate("Ticket", "Live is locked: unlock it in the bar above")
     return Place(source=source, market=market, account=account)
 
 

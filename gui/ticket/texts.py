@@ -38,3 +38,14 @@ class Confirmation:
     sentence: str
     rows: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What an order has met: sentences that one confirmation covers, sentences that refuse it, and a word to be typed
+    before it is sent. `has_limits` where the account's limits would change something."""
+
+    asks: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
+    word: str = ""
+    has_limits: bool = False

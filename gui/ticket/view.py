@@ -109,17 +109,29 @@ class TicketView(QFrame):
         self._flags.setVisible(len(times) > 1 or has_maker_only)
 
     def show_choices(
-        self, side: Side, kind: OrderType, time: TimeInForce, *, is_maker_only: bool
+        self,
+        side: Side,
+        kind: OrderType,
+        time: TimeInForce,
+        *,
+        is_maker_only: bool,
+        needs_start: bool,
     ) -> None:
-        """Light the chosen side, type and flags; fields without a meaning for the type disappear."""
+        """Light the chosen side, type and flags; fields without a meaning for the type disappear.
+
+        `needs_start` where a trailing stop must say at what price it begins.
+        """
         self._buy.setChecked(side is Side.BUY)
         self._sell.setChecked(side is Side.SELL)
         theme.set_role(self._submit, "primary-buy" if side is Side.BUY else "primary-sell")
         self._types.light(kind)
         is_trailing, stop = kind is OrderType.TRAILING_STOP, self._blocks[Field.STOP_PRICE]
-        stop.set_title(
-            self.tr("S&tart following at, optional") if is_trailing else self.tr("S&top price")
-        )
+        title = self.tr("S&top price")
+        if is_trailing and needs_start:
+            title = self.tr("S&tart following at")
+        elif is_trailing:
+            title = self.tr("S&tart following at, optional")
+        stop.set_title(title)
         stop.setVisible(kind in CONDITIONAL)
         self._blocks[Field.PRICE].setVisible(kind in PRICED)
         self._blocks[Field.TRAIL].setVisible(is_trailing)

@@ -1,6 +1,7 @@
 """Keeps the bar's choices true to the selection, and turns what is chosen there into the selection."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,7 +10,8 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment
 from core.domain.lifecycle import FINAL
 from core.exchanges.base import Info
-from gui import messages
+from core.key_facts import LiveGate
+from gui import live, messages
 from gui.selection import Selection
 from gui.top_bar.source_selector import SourceRow
 from gui.top_bar.view import TopBar
@@ -19,6 +21,12 @@ _TONES = {
     Environment.SANDBOX: "accent",
     Environment.LIVE: "live",
 }
+
+
+class ShowEnvironment(Protocol):
+    """Shows round the window where orders go, and whether live ones may."""
+
+    def __call__(self, environment: Environment | None, *, is_open: bool) -> None: ...
 
 
 class TopBarPresenter:
@@ -31,7 +39,7 @@ class TopBarPresenter:
         selection: Selection,
         infos: Sequence[Info],
         sources: Callable[[], tuple[Source, ...]],
-        show_environment: Callable[[Environment | None], None],
+        show_environment: ShowEnvironment,
     ) -> None:
         self._view = view
         self._store = store
@@ -51,6 +59,7 @@ class TopBarPresenter:
         self._stops: tuple[Callable[[], None], ...] = (
             store.watch(Session, lambda _: self._show_accounts()),
             store.watch(MarketList, self._on_markets),
+            store.watch(LiveGate, lambda _: self._show_lock()),
             store.watch(TrackedOrder, lambda _: self._show_count()),
         )
         self.refresh()
@@ -70,13 +79,17 @@ class TopBarPresenter:
         rows = [self._row(source) for source in self._sources]
         at = self._sources.index(chosen) if chosen in self._sources else -1
         self._view.show_sources(rows, at, self._short(chosen))
-        environment = chosen.environment if chosen is not None else None
-        self._view.show_environment(environment, _badge(environment))
-        self._show_environment(environment)
+        self._show_lock()
         known = self._store.get(MarketList, chosen) if chosen is not None else None
         self._view.pair.show_markets(known.markets if known is not None else ())
         self._show_market()
         self._show_accounts()
+
+    def _show_lock(self) -> None:
+        chosen, is_open = self._selection.source, live.is_open(self._store)
+        environment = chosen.environment if chosen is not None else None
+        self._view.show_environment(environment, _badge(environment), is_open=is_open)
+        self._show_environment(environment, is_open=is_open)
 
     def _in_groups(self, sources: Sequence[Source]) -> tuple[Source, ...]:
         """Those of one exchange together, and of each the harmless ones first."""

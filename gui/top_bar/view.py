@@ -19,6 +19,7 @@ from gui import theme
 from gui.icon_button import IconButton
 from gui.top_bar.chooser import Chooser
 from gui.top_bar.hold_button import HoldButton
+from gui.top_bar.live_button import LiveButton
 from gui.top_bar.pair_selector import PairSelector
 from gui.top_bar.source_selector import SourceRow, SourceSelector
 
@@ -38,6 +39,7 @@ class TopBar(QFrame):
     preferences_pressed = Signal()
     keys_pressed = Signal()
     lock_pressed = Signal()
+    live_pressed = Signal()
 
     def __init__(self, ticker: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,9 @@ class TopBar(QFrame):
         self._badge.setAccessibleName(self.tr("Environment"))
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._badge.hide()
+        self._live = LiveButton()
+        self._live.clicked.connect(self.live_pressed)
+        self._live.hide()
         self._source = SourceSelector()
         self._source.activated.connect(self.source_chosen)
         self._account = Chooser()
@@ -74,8 +79,12 @@ class TopBar(QFrame):
         self._arrange()
         self.show_cancellable(0)
 
-    def show_environment(self, environment: Environment | None, words: str) -> None:
-        """Say in words, shape and colour where orders go."""
+    def show_environment(
+        self, environment: Environment | None, words: str, *, is_open: bool
+    ) -> None:
+        """Say in words, shape and colour where orders go; beside LIVE whether its lock is open."""
+        self._live.setVisible(environment is Environment.LIVE)
+        self._live.show_lock(is_open=is_open)
         self._badge.setVisible(environment is not None)
         if environment is not None:
             theme.set_role(self._badge, f"badge-{environment.value}")
@@ -119,7 +128,7 @@ class TopBar(QFrame):
         for offset, (widget, stretch) in enumerate(self._movable()):
             self._first.removeWidget(widget)
             self._second.removeWidget(widget)
-            target.insertWidget(offset if is_compact else 3 + offset, widget, stretch)
+            target.insertWidget(offset if is_compact else 4 + offset, widget, stretch)
         self._first.invalidate()
         self._second.invalidate()
         self._column.activate()
@@ -136,7 +145,7 @@ class TopBar(QFrame):
     def _arrange(self) -> None:
         self._first.setSpacing(8)
         self._second.setSpacing(8)
-        where: tuple[QWidget, ...] = (self._badge, self._source, self._account)
+        where: tuple[QWidget, ...] = (self._badge, self._live, self._source, self._account)
         for widget in where:
             self._first.addWidget(widget)
         for widget, stretch in self._movable():

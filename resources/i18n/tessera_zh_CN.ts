@@ -72,8 +72,8 @@
         <translation>读取文件(&amp;L)…</translation>
     </message>
     <message>
-        <source>■ Real money. Balances and orders of this account are shown; sending live orders comes with the safety work.</source>
-        <translation>■ 真实资金。目前只显示该账户的余额和委托；安全机制完成后才开放实盘下单。</translation>
+        <source>■ Real money. Orders of this account leave only while live is unlocked, which takes the passphrase once more.</source>
+        <translation>■ 真实资金。只有解锁实盘（需再次输入口令）后，此账户的委托才会发出。</translation>
     </message>
     <message>
         <source>Load a private key</source>
@@ -415,6 +415,34 @@
         <translation>确认下单？</translation>
     </message>
     <message>
+        <source>&amp;Type {word} to send it with real money:</source>
+        <translation>输入 {word}，以真实资金发送(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Cannot be sent</source>
+        <translation>无法发送</translation>
+    </message>
+    <message>
+        <source>Send with real money:
+{order}</source>
+        <translation>以真实资金发送：
+{order}</translation>
+    </message>
+    <message>
+        <source>Send anyway:
+{order}</source>
+        <translation>仍要发送：
+{order}</translation>
+    </message>
+    <message>
+        <source>Looking at the limits of this account…</source>
+        <translation>正在核对此账户的限额…</translation>
+    </message>
+    <message>
+        <source>&amp;Limits of this account…</source>
+        <translation>此账户的限额…(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
     </message>
@@ -532,6 +560,52 @@
     </message>
 </context>
 <context>
+    <name>ExportPresenter</name>
+    <message>
+        <source>Exported to {file}, encrypted. Keys in it: {count}. Keep its passphrase elsewhere.</source>
+        <translation>已加密导出到 {file}，共 {count} 个密钥。请把它的口令另行保管。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Export the keys</source>
+        <translation>导出密钥</translation>
+    </message>
+    <message>
+        <source>Passphrase of the &amp;file</source>
+        <translation>文件的口令(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase of the vault</source>
+        <translation>保险库的口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Every key with its secret, its name and its limits goes into one encrypted file. Only the passphrase of the file opens it: whoever has both can trade with your keys, and without the passphrase nobody can, you neither.</source>
+        <translation>每个密钥连同其 Secret、名称和限额会写入一个加密文件。只有文件的口令能打开它：谁同时拥有两者，谁就能用您的密钥交易；没有口令，任何人都打不开，您也不例外。</translation>
+    </message>
+    <message>
+        <source>Export the keys to a file</source>
+        <translation>把密钥导出到文件</translation>
+    </message>
+</context>
+<context>
     <name>FieldBlock</name>
     <message>
         <source>Use {text}</source>
@@ -571,6 +645,194 @@
     <message>
         <source>They are encrypted in one file on this computer, the vault. Only the passphrase opens it, and nobody can restore it: if it is forgotten, make a new vault and new API keys at the exchange. Nothing else is lost; your funds and orders are at the exchange.</source>
         <translation>密钥加密保存在本机的一个文件（保险库）中。只有口令能打开它，而且谁都无法找回口令：如果忘记，请创建新的保险库，并在交易所重新创建 API 密钥。除此之外不会有任何损失，您的资金和委托都在交易所。</translation>
+    </message>
+</context>
+<context>
+    <name>Guards</name>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
+        <source>The price is {value} worse than the market: {place} asks above {limit}.</source>
+        <translation>价格比市场差 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}, far more than your latest ones: {place} asks above {limit}.</source>
+        <translation>订单价值 {value}，远高于您最近的订单：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The amount is {value} of all that the visible book holds: {place} asks above {limit}.</source>
+        <translation>数量占可见订单簿的 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The same order was sent {value} ago: {place} asks within {limit}.</source>
+        <translation>{value} 前已发送过相同的订单：{place}规定在 {limit} 内重复时询问。</translation>
+    </message>
+    <message>
+        <source>It would be {value} in a short time: {place} asks above {limit}.</source>
+        <translation>短时间内将达到 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The prices are {value} old: {place} asks above {limit}.</source>
+        <translation>行情已是 {value} 前的：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is in doubt by {value}: {place} asks above {limit}.</source>
+        <translation>交易所时间的误差达 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>The order takes {value} of what is free: {place} asks above {limit}.</source>
+        <translation>订单占用可用余额的 {value}：{place}规定超过 {limit} 时询问。</translation>
+    </message>
+    <message>
+        <source>This is the first live order since the program was started: real money.</source>
+        <translation>这是程序启动后的第一笔实盘订单：使用真实资金。</translation>
+    </message>
+    <message>
+        <source>The price is {value} worse than the market: {place} allows {limit} at most.</source>
+        <translation>价格比市场差 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order is worth {value}: {place} allows {limit} at most.</source>
+        <translation>订单价值 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The amount is {value} of all that the visible book holds: {place} allows {limit} at most.</source>
+        <translation>数量占可见订单簿的 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The same order was sent {value} ago: {place} allows it again after {limit}.</source>
+        <translation>{value} 前已发送过相同的订单：{place}规定 {limit} 后才能再次发送。</translation>
+    </message>
+    <message>
+        <source>The exchange takes no more orders for {value}: wait that long.</source>
+        <translation>交易所在 {value} 内不再接受新订单：请等待。</translation>
+    </message>
+    <message>
+        <source>The prices are {value} old: {place} allows {limit} at most.</source>
+        <translation>行情已是 {value} 前的：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is in doubt by {value}: {place} allows {limit} at most.</source>
+        <translation>交易所时间的误差达 {value}：{place}最多允许 {limit}。</translation>
+    </message>
+    <message>
+        <source>The order needs {value} with its fee, and only {limit} is free.</source>
+        <translation>订单连同手续费需要 {value}，而可用余额只有 {limit}。</translation>
+    </message>
+    <message>
+        <source>Live orders are locked: unlock them with your passphrase, beside “LIVE” in the bar above.</source>
+        <translation>实盘下单已锁定：请在上方栏的“实盘”旁用口令解锁。</translation>
+    </message>
+    <message>
+        <source>The same order is still being checked: wait for its verdict under “Working”.</source>
+        <translation>相同的订单仍在核查中：请等待“当前委托”中的结论。</translation>
+    </message>
+    <message>
+        <source>Everything is being cancelled: nothing new is placed until that is over.</source>
+        <translation>正在撤销所有订单：完成之前不会下新单。</translation>
+    </message>
+    <message>
+        <source>No price comes through now: {place} lets only prices up to {limit} old pass.</source>
+        <translation>目前收不到行情：{place}只接受不超过 {limit} 前的行情。</translation>
+    </message>
+    <message>
+        <source>The exchange&apos;s time is not known yet: wait a moment, or look at the connection.</source>
+        <translation>尚不知道交易所的时间：请稍候，或检查连接。</translation>
+    </message>
+    <message>
+        <source>“Limits of this account…”</source>
+        <translation>“此账户的限额…”</translation>
+    </message>
+    <message>
+        <source>{n} orders</source>
+        <translation>{n} 笔订单</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPresenter</name>
+    <message>
+        <source>Imported. Keys taken from the file: {count}.</source>
+        <translation>已导入，从文件中取得 {count} 个密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportView</name>
+    <message>
+        <source>Import keys</source>
+        <translation>导入密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a file…</source>
+        <translation>选择文件(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Passphrase of the &amp;file</source>
+        <translation>文件的口令(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase of the vault</source>
+        <translation>保险库的口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Look into it</source>
+        <translation>查看内容(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>导入(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Keys in the file</source>
+        <translation>文件中的密钥</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>API Key</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>如何处理</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Keys that are new here are added. A key that is here already stays as it is, unless you tick it. Nothing is kept before you have seen the list.</source>
+        <translation>这里没有的密钥会被添加。已有的密钥保持不变，除非您勾选它。在您看到列表之前不会保存任何内容。</translation>
+    </message>
+    <message>
+        <source>Import keys from a file</source>
+        <translation>从文件导入密钥</translation>
+    </message>
+</context>
+<context>
+    <name>KeyDialogs</name>
+    <message>
+        <source>The limits are saved.</source>
+        <translation>限额已保存。</translation>
+    </message>
+    <message>
+        <source>The passphrase is changed.</source>
+        <translation>口令已修改。</translation>
     </message>
 </context>
 <context>
@@ -664,39 +926,195 @@
         <translation>交易权限到期：{time} UTC</translation>
     </message>
     <message>
-        <source>✓ The key works. It may not trade, so it shows balances and orders only.</source>
-        <translation>✓ 密钥可用。它没有交易权限，因此只能查看余额和委托。</translation>
+        <source>The key works, and it may do more than an order ticket needs.</source>
+        <translation>密钥可用，但它的权限超出了下单所需。</translation>
     </message>
     <message>
         <source>✓ The key works.</source>
         <translation>✓ 密钥可用。</translation>
     </message>
     <message>
-        <source>The key works, and it can WITHDRAW: whoever steals it can take your funds away. An order ticket never needs that. Better make one that may only trade.</source>
-        <translation>密钥可用，而且可以提币：谁盗走它，谁就能取走您的资金。下单从不需要这个权限，建议另建一个只能交易的密钥。</translation>
-    </message>
-    <message>
-        <source>The key works, but it may do more than an order ticket needs: whoever steals it can move your funds. Better make one that may only trade.</source>
-        <translation>密钥可用，但它的权限超出了下单所需：一旦被盗，您的资金可能被转走。建议另建一个只能交易的密钥。</translation>
-    </message>
-    <message>
-        <source>The key works from any address. Bound to yours, on the exchange&apos;s key page, it is of no use to a thief.</source>
-        <translation>这个密钥在任何网络地址都能使用。请到交易所的密钥页面绑定您的 IP 地址，这样被盗了也无法使用。</translation>
-    </message>
-    <message>
         <source>unknown — check on the website</source>
         <translation>未知，请到交易所网站查看</translation>
+    </message>
+    <message>
+        <source>This passphrase does not open the file. Nothing was imported; try again.</source>
+        <translation>此口令无法打开该文件。没有导入任何内容，请重试。</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or was never exported from here. Nothing was imported, and the vault is as it was: use another copy of the file.</source>
+        <translation>文件已损坏，或者不是由本程序导出的。没有导入任何内容，保险库保持原样：请使用该文件的另一份副本。</translation>
+    </message>
+    <message>
+        <source>A newer version of this program wrote the file. Nothing was imported: install that version, or a later one, to read it.</source>
+        <translation>该文件由更新版本的程序写入。没有导入任何内容：请安装该版本或更新的版本来读取。</translation>
+    </message>
+    <message>
+        <source>The file could not be read. Nothing was imported.</source>
+        <translation>无法读取该文件。没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>There are no keys in the file.</source>
+        <translation>文件中没有密钥。</translation>
+    </message>
+    <message>
+        <source>Every key of the file is here already, just the same.</source>
+        <translation>文件中的每个密钥这里都已有，而且完全相同。</translation>
+    </message>
+    <message>
+        <source>Ticked keys are kept; all others stay as they are here.</source>
+        <translation>勾选的密钥会被保存，其余的在这里保持不变。</translation>
+    </message>
+    <message>
+        <source>new: is added</source>
+        <translation>新密钥：将添加</translation>
+    </message>
+    <message>
+        <source>is here already, the same</source>
+        <translation>已有，完全相同</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>secret</source>
+        <translation>Secret</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>limits</source>
+        <translation>限额</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>is here with another {what}: ticked, it is replaced</source>
+        <translation>已有，但{what}不同：勾选则替换</translation>
+    </message>
+    <message>
+        <source>It can WITHDRAW: whoever steals it can take your funds away. An order ticket never needs that.</source>
+        <translation>它可以提币：谁盗走它，谁就能取走您的资金。下单从不需要这个权限。</translation>
+    </message>
+    <message>
+        <source>Make one that may only trade</source>
+        <translation>另建一个只能交易的密钥</translation>
+    </message>
+    <message>
+        <source>Whoever steals it can move your funds. An order ticket never needs that.</source>
+        <translation>谁盗走它，谁就能转走您的资金。下单从不需要这个权限。</translation>
+    </message>
+    <message>
+        <source>It may not trade, so it shows balances and orders only.</source>
+        <translation>它没有交易权限，因此只能查看余额和委托。</translation>
+    </message>
+    <message>
+        <source>Allow trading at the exchange</source>
+        <translation>到交易所开放交易权限</translation>
+    </message>
+    <message>
+        <source>The key works from any address. Bound to yours, it is of no use to a thief.</source>
+        <translation>这个密钥在任何网络地址都能使用。绑定您的地址后，被盗了也无法使用。</translation>
+    </message>
+    <message>
+        <source>Bind it to your address</source>
+        <translation>绑定到您的地址</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is {seconds} s behind the exchange&apos;s.</source>
+        <translation>本机时钟比交易所慢 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is {seconds} s ahead of the exchange&apos;s.</source>
+        <translation>本机时钟比交易所快 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{fact} Orders carry the corrected time; set the clock all the same.</source>
+        <translation>{fact}委托会带上校正后的时间，但仍请校准时钟。</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>再测试一次</translation>
+    </message>
+    <message>
+        <source>Key and secret seem to stand in each other&apos;s place.</source>
+        <translation>API Key 和 Secret 似乎放反了。</translation>
+    </message>
+    <message>
+        <source>The secret is another key&apos;s, or the two stand in each other&apos;s place.</source>
+        <translation>Secret 属于另一个密钥，或者两者放反了。</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is off. Set it by the internet.</source>
+        <translation>本机时钟不准，请通过互联网校准。</translation>
+    </message>
+    <message>
+        <source>The key&apos;s list of addresses does not have yours.</source>
+        <translation>密钥的地址白名单里没有您的地址。</translation>
+    </message>
+    <message>
+        <source>The key lacks the right to read balances and orders.</source>
+        <translation>密钥没有读取余额和委托的权限。</translation>
+    </message>
+    <message>
+        <source>Change it at the exchange</source>
+        <translation>到交易所修改</translation>
+    </message>
+    <message>
+        <source>The key was kept for another address than this exchange has now.</source>
+        <translation>这个密钥保存时绑定的地址与该交易所现在的地址不同。</translation>
+    </message>
+    <message>
+        <source>Make a new key</source>
+        <translation>新建一个密钥</translation>
+    </message>
+    <message>
+        <source>It looks like a key of {exchange}.</source>
+        <translation>它看起来像是 {exchange} 的密钥。</translation>
+    </message>
+    <message>
+        <source>It may belong to another environment, {environment} was asked; or key and secret stand in each other&apos;s place.</source>
+        <translation>它可能属于另一个环境（刚才询问的是 {environment}）；或者 API Key 和 Secret 放反了。</translation>
+    </message>
+    <message>
+        <source>Choose where it belongs</source>
+        <translation>选择它所属的环境</translation>
+    </message>
+    <message>
+        <source>Swap key and secret</source>
+        <translation>交换 API Key 和 Secret</translation>
     </message>
 </context>
 <context>
     <name>KeysPresenter</name>
     <message>
-        <source>Testing…</source>
-        <translation>测试中…</translation>
+        <source>{environment}, locked</source>
+        <translation>{environment}，已锁定</translation>
     </message>
     <message>
-        <source>✓ The key works: orders and balances were read with it.</source>
-        <translation>✓ 密钥可用：已用它读取委托和余额。</translation>
+        <source>{environment}, unlocked</source>
+        <translation>{environment}，已解锁</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>测试中…</translation>
     </message>
     <message>
         <source>Renamed.</source>
@@ -722,16 +1140,36 @@
         <translation>添加密钥(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Test</source>
-        <translation>测试(&amp;T)</translation>
+        <source>&amp;Check up</source>
+        <translation>检查(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Rename…</source>
         <translation>重命名(&amp;R)…</translation>
     </message>
     <message>
+        <source>&amp;Limits…</source>
+        <translation>限额(&amp;L)…</translation>
+    </message>
+    <message>
         <source>Re&amp;move…</source>
         <translation>移除(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock live…</source>
+        <translation>解锁实盘(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k live</source>
+        <translation>锁定实盘(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Remember on this &amp;device…</source>
+        <translation>在此设备上记住(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget on this device</source>
+        <translation>在此设备上忘记(&amp;F)</translation>
     </message>
     <message>
         <source>Name</source>
@@ -760,6 +1198,14 @@
     <message>
         <source>Change the &amp;passphrase…</source>
         <translation>修改口令(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -853,6 +1299,205 @@
     </message>
 </context>
 <context>
+    <name>LimitsPresenter</name>
+    <message>
+        <source>Write each as a number and an asset, such as 1000 USD, 0.5 BTC.</source>
+        <translation>每一项请写成数字加币种，例如 1000 USD, 0.5 BTC。</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsView</name>
+    <message>
+        <source>Limits of an account</source>
+        <translation>账户限额</translation>
+    </message>
+    <message>
+        <source>for example 1000 USD, 0.5 BTC; empty: off</source>
+        <translation>例如 1000 USD, 0.5 BTC；留空表示关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase, to save a change</source>
+        <translation>口令(&amp;P)，保存修改时需要</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>ask beyond</source>
+        <translation>超过时询问</translation>
+    </message>
+    <message>
+        <source>refuse beyond</source>
+        <translation>超过时拒绝</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>Price away from the market</source>
+        <translation>价格偏离市场</translation>
+    </message>
+    <message>
+        <source>How much worse than the nearest price of the other side it may be.</source>
+        <translation>委托价格比对手方最优价格最多可以差多少。</translation>
+    </message>
+    <message>
+        <source>Value beside the usual</source>
+        <translation>金额与平时相比</translation>
+    </message>
+    <message>
+        <source>How many times the middle of the account&apos;s latest orders one may be worth.</source>
+        <translation>单笔委托金额最多可以是该账户近期委托中位数的多少倍。</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>倍</translation>
+    </message>
+    <message>
+        <source>Share of the visible book</source>
+        <translation>占可见盘口的比例</translation>
+    </message>
+    <message>
+        <source>How much of what stands on the other side of the book one order may be.</source>
+        <translation>单笔委托最多可以占对手方可见盘口数量的多少。</translation>
+    </message>
+    <message>
+        <source>The same order again</source>
+        <translation>重复的委托</translation>
+    </message>
+    <message>
+        <source>Within how many seconds the same pair, side, price and amount look like a slip.</source>
+        <translation>多少秒之内交易对、方向、价格和数量都相同会被视为误操作。</translation>
+    </message>
+    <message>
+        <source>ask within</source>
+        <translation>此时间内询问</translation>
+    </message>
+    <message>
+        <source>Many orders at once</source>
+        <translation>短时间内委托过多</translation>
+    </message>
+    <message>
+        <source>How many orders may leave within so many seconds.</source>
+        <translation>在若干秒之内最多可以发出多少笔委托。</translation>
+    </message>
+    <message>
+        <source>orders</source>
+        <translation>笔</translation>
+    </message>
+    <message>
+        <source>within</source>
+        <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>Age of the price</source>
+        <translation>行情的时效</translation>
+    </message>
+    <message>
+        <source>How old the price on the screen may be when an order leaves.</source>
+        <translation>发出委托时，屏幕上的价格最多可以有多旧。</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>How far the exchange&apos;s clock may be from what this program takes it for.</source>
+        <translation>交易所时钟与本程序推算的时间最多可以相差多少。</translation>
+    </message>
+    <message>
+        <source>Share of the balance</source>
+        <translation>占余额的比例</translation>
+    </message>
+    <message>
+        <source>How much of what is free one order may use; more than all is always refused.</source>
+        <translation>单笔委托最多可以用掉多少可用余额；超出全部可用余额一律拒绝。</translation>
+    </message>
+    <message>
+        <source>Most that one order may be worth</source>
+        <translation>单笔委托的最大金额</translation>
+    </message>
+    <message>
+        <source>By the asset it is paid in; an order worth more is refused.</source>
+        <translation>按计价币种设置；超出的委托会被拒绝。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to the usual</source>
+        <translation>恢复常用值(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Before an order leaves, it is held against these. Beyond the first you are asked once more; beyond the second it is refused.</source>
+        <translation>委托发出之前会按这些限额核对。超过第一个会再问您一次；超过第二个则拒绝。</translation>
+    </message>
+</context>
+<context>
+    <name>LiveButton</name>
+    <message>
+        <source>Unlocked</source>
+        <translation>已解锁</translation>
+    </message>
+    <message>
+        <source>Live orders leave after one confirmation. Press to lock.</source>
+        <translation>实盘订单确认一次后即发出。点击可锁定。</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>No live order leaves. Press to unlock with the passphrase…</source>
+        <translation>不会发出任何实盘订单。点击后用口令解锁…</translation>
+    </message>
+    <message>
+        <source>Live orders</source>
+        <translation>实盘下单</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Unlock live</source>
+        <translation>解锁实盘</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock live</source>
+        <translation>解锁实盘(&amp;U)</translation>
+    </message>
+    <message>
+        <source>■ Real money</source>
+        <translation>■ 真实资金</translation>
+    </message>
+    <message>
+        <source>From now on orders of live accounts leave after one confirmation each, and the window carries a frame. It ends when you lock, when nobody is here for a while, and with the program.</source>
+        <translation>解锁后，实盘账户的委托每次确认一下即会发出，窗口带有边框。锁定、长时间无人操作或程序退出后失效。</translation>
+    </message>
+</context>
+<context>
+    <name>Locks</name>
+    <message>
+        <source>Practice keeps to the usual limits; keys of your own can have others.</source>
+        <translation>练习账户使用默认限额；您自己的密钥可以另设限额。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Order book</source>
@@ -869,10 +1514,6 @@
 </context>
 <context>
     <name>Messages</name>
-    <message>
-        <source>Nothing was sent: the order does not keep to the limits of this account.</source>
-        <translation>什么都没有发送：该订单不符合此账户的限额。</translation>
-    </message>
     <message>
         <source>This passphrase does not open the vault. Nothing was lost: the vault is intact. Try again, and mind capital letters and the keyboard layout.</source>
         <translation>此口令无法打开保险库。没有任何损失：保险库完好。请重试，并留意大小写和键盘布局。</translation>
@@ -898,8 +1539,8 @@
         <translation>没有发送任何内容：本机的另一个程序正在使用这个密钥。请先在那里关闭。</translation>
     </message>
     <message>
-        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Check that the disk has room.</source>
-        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请检查磁盘空间。</translation>
+        <source>Nothing was sent: the order journal cannot be written, and no order leaves without it. Make room on the disk, or make the profile&apos;s folder writable again, then try again.</source>
+        <translation>没有发送任何内容：委托日志无法写入，而不写日志就不会发出委托。请腾出磁盘空间，或恢复配置文件夹的写入权限，然后重试。</translation>
     </message>
     <message>
         <source>Nothing was sent: the exchange could not be reached. Check the network and try again.</source>
@@ -1128,6 +1769,14 @@
     <message>
         <source>Nothing was moved: the exchange would not take the id of this transfer.</source>
         <translation>没有划转：交易所不接受此次划转的编号。</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered: the keyring of this system did not take it. Unlock or set it up, then try again.</source>
+        <translation>没有记住：系统的密钥环没有接受。请先解锁或设置密钥环，然后重试。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: this folder is the program&apos;s own. Choose another one, best on another disk.</source>
+        <translation>没有导出：这是程序自己的文件夹。请另选一个，最好在另一块磁盘上。</translation>
     </message>
     <message>
         <source>Nothing was sent: this environment is not running. Start practice first.</source>
@@ -1366,8 +2015,12 @@
         <translation>市价已到 {limit}：会立即触发。</translation>
     </message>
     <message>
-        <source>{value} worse than the stop price; the limit is {limit}.</source>
-        <translation>比触发价差 {value}；上限为 {limit}。</translation>
+        <source>{value} worse than the stop price.</source>
+        <translation>比触发价差 {value}。</translation>
+    </message>
+    <message>
+        <source>{value} worse than the market.</source>
+        <translation>比市场差 {value}。</translation>
     </message>
     <message>
         <source>The exchange takes this order by its total only.</source>
@@ -1406,16 +2059,16 @@
         <translation>在可接受的价格内，订单簿只有 {limit}。</translation>
     </message>
     <message>
-        <source>{value} worse than the market; the limit is {limit}.</source>
-        <translation>比市价差 {value}；上限为 {limit}。</translation>
-    </message>
-    <message>
         <source>Accepted</source>
         <translation>已接受</translation>
     </message>
     <message>
         <source>This scheme circulates in tutorials. The live exchange does not accept it; it works on the practice exchange only.</source>
         <translation>这种签名方式流传于各种教程。真实的交易所不接受它，只能在练习交易所使用。</translation>
+    </message>
+    <message>
+        <source>The vault is an older copy than the one that was open last: keys and limits changed since are missing. If you did not put it there yourself, somebody else did: look at your keys and their limits.</source>
+        <translation>保险库是比上次打开的更旧的副本：此后更改过的密钥和限额不在其中。如果不是您自己放回的，就是别人所为：请检查您的密钥及其限额。</translation>
     </message>
     <message>
         <source>may WITHDRAW</source>
@@ -1458,6 +2111,10 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>Nothing was sent.</source>
+        <translation>什么都没有发送。</translation>
+    </message>
+    <message>
         <source>Nothing was sent: a rule of this program does not allow it.</source>
         <translation>没有发送任何内容：本程序的规则不允许。</translation>
     </message>
@@ -1480,6 +2137,14 @@
     <message>
         <source>It is more than the pair takes now.</source>
         <translation>高于该交易对目前的上限。</translation>
+    </message>
+    <message>
+        <source>It is less or more than the pair takes now.</source>
+        <translation>低于下限或高于上限（该交易对目前的限制）。</translation>
+    </message>
+    <message>
+        <source>It is off the pair&apos;s step, or less or more than the pair takes now.</source>
+        <translation>不符合该交易对目前的步长、下限或上限。</translation>
     </message>
     <message>
         <source>It is too far from the market.</source>
@@ -2295,6 +2960,25 @@
     </message>
 </context>
 <context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在核对…</translation>
+    </message>
+    <message>
+        <source>Wait {seconds} s</source>
+        <translation>请等待 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
@@ -2573,6 +3257,36 @@
     </message>
 </context>
 <context>
+    <name>RememberPresenter</name>
+    <message>
+        <source>This device opens the vault from the next start on.</source>
+        <translation>从下次启动起，此设备会自动打开保险库。</translation>
+    </message>
+    <message>
+        <source>Forgotten: every start asks for the passphrase again.</source>
+        <translation>已忘记：以后每次启动都会询问口令。</translation>
+    </message>
+</context>
+<context>
+    <name>RememberView</name>
+    <message>
+        <source>Remember on this device</source>
+        <translation>在此设备上记住</translation>
+    </message>
+    <message>
+        <source>Open the vault when the program starts</source>
+        <translation>程序启动时自动打开保险库</translation>
+    </message>
+    <message>
+        <source>The keyring of this system keeps a key that opens the vault, so that starting asks for no passphrase. Whoever uses this computer as you can then open it too. A locked vault, live trading and limits still ask for the passphrase; changing it ends this.</source>
+        <translation>系统的密钥环会保存一个能打开保险库的密钥，这样启动时不再询问口令。以您的身份使用这台电脑的人也能打开它。锁定后的保险库、实盘交易和修改限额仍会询问口令；修改口令后即失效。</translation>
+    </message>
+    <message>
+        <source>&amp;Remember</source>
+        <translation>记住(&amp;R)</translation>
+    </message>
+</context>
+<context>
     <name>RowModel</name>
     <message>
         <source>Ask now</source>
@@ -2663,16 +3377,32 @@
         <translation>往返 {n} 毫秒</translation>
     </message>
     <message>
-        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it.</source>
-        <translation>交易所时钟与本机时钟之差；请求已据此校正。</translation>
-    </message>
-    <message>
         <source>Clock in step</source>
         <translation>时钟同步</translation>
     </message>
     <message>
-        <source>Clock {offset} s</source>
-        <translation>时钟 {offset} 秒</translation>
+        <source>The exchange&apos;s clock less this computer&apos;s; requests are corrected by it, as far as it is known.</source>
+        <translation>交易所时钟减去本机时钟；在已知精度内，请求会按此校正。</translation>
+    </message>
+    <message>
+        <source>{exchange} asks us to wait: {time}</source>
+        <translation>{exchange} 要求等待：{time}</translation>
+    </message>
+    <message>
+        <source>{exchange} has blocked us: {time}</source>
+        <translation>{exchange} 已封禁本机：{time}</translation>
+    </message>
+    <message>
+        <source>Until then nothing is asked; what is sent by hand may have to wait too.</source>
+        <translation>在此之前不会发出查询；手动发送的内容也可能需要等待。</translation>
+    </message>
+    <message>
+        <source>Checking the exchange&apos;s time…</source>
+        <translation>正在核对交易所时间…</translation>
+    </message>
+    <message>
+        <source>Clock {offset}</source>
+        <translation>时钟 {offset}</translation>
     </message>
     <message>
         <source>Key: signing in…</source>
@@ -2693,6 +3423,14 @@
     <message>
         <source>{n} being checked</source>
         <translation>{n} 笔核实中</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
     </message>
 </context>
 <context>
@@ -2760,6 +3498,10 @@
         <translation>请稍候…</translation>
     </message>
     <message>
+        <source>Nothing was sent: something has come up, look again</source>
+        <translation>什么都没有发送：出现了新情况，请再看一遍</translation>
+    </message>
+    <message>
         <source>Nothing was sent: {reason}</source>
         <translation>没有发送任何内容：{reason}</translation>
     </message>
@@ -2772,16 +3514,24 @@
         <translation>委托结果未知：请查看当前委托。</translation>
     </message>
     <message>
-        <source>Live orders come with the safety work</source>
-        <translation>安全机制完成后才开放实盘下单</translation>
-    </message>
-    <message>
         <source>The key is not signed in</source>
         <translation>密钥尚未登录</translation>
     </message>
     <message>
+        <source>This key may not trade: choose another</source>
+        <translation>此密钥不能交易：请换一个</translation>
+    </message>
+    <message>
+        <source>This account may not trade now</source>
+        <translation>此账户目前不能交易</translation>
+    </message>
+    <message>
         <source>The exchange does not answer: waiting</source>
         <translation>交易所没有答复：等待中</translation>
+    </message>
+    <message>
+        <source>Live is locked: unlock it in the bar above</source>
+        <translation>实盘已锁定：请在上方栏解锁</translation>
     </message>
     <message>
         <source>Prices are {age} old: waiting</source>
@@ -3119,6 +3869,10 @@
         <translation>总额(&amp;O)</translation>
     </message>
     <message>
+        <source>S&amp;tart following at</source>
+        <translation>起始跟踪价(&amp;T)</translation>
+    </message>
+    <message>
         <source>S&amp;tart following at, optional</source>
         <translation>起始跟踪价，可选(&amp;T)</translation>
     </message>
@@ -3217,6 +3971,10 @@
 <context>
     <name>Trail</name>
     <message>
+        <source>The journal was not read or copied: {reason}</source>
+        <translation>委托日志未能读取或复制：{reason}</translation>
+    </message>
+    <message>
         <source>Written down, not sent yet</source>
         <translation>已记录，尚未发送</translation>
     </message>
@@ -3263,10 +4021,6 @@
     <message>
         <source>Accepted limits: {limits}</source>
         <translation>已确认的限制：{limits}</translation>
-    </message>
-    <message>
-        <source>The journal was not read or copied: {reason}</source>
-        <translation>委托日志未能读取或复制：{reason}</translation>
     </message>
 </context>
 <context>

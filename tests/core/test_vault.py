@@ -10,15 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.domain.errors import VaultError, WrongPassphrase
+from core import vault_format
+from core.domain.errors import VaultDamaged, VaultError, WrongPassphrase
 from core.passphrase import PassphraseStrength, generate_passphrase, passphrase_strength
-from core.vault import (
-    DEFAULT_COST,
-    Cost,
-    Vault,
-    backup_path,
-    set_aside,
-)
+from core.vault import Vault, backup_path, set_aside
+from core.vault_format import DEFAULT_COST, Cost
 from tests.core.vaults import FAST, OTHER, PASSPHRASE, a_record, a_vault_file
 
 
@@ -68,7 +64,7 @@ def test_the_id_stays_and_the_rev_rises_with_every_save(path: Path) -> None:
 def test_nothing_of_a_record_can_be_read_in_any_file(path: Path) -> None:
     files = list(path.parent.iterdir())
 
-    assert {file.name for file in files} == {"vault.json", "vault.json.bak"}
+    assert {file.name for file in files} == {"vault.json", "vault.json.bak", "vault.json.rev"}
     for file in files:
         for plain in (b"CANARY", b"savings", b"sandbox", b"increasing", PASSPHRASE.encode()):
             assert plain not in file.read_bytes()
@@ -87,7 +83,7 @@ def test_only_the_owner_may_read_the_files_whatever_the_umask(tmp_path: Path) ->
     finally:
         os.umask(old)
 
-    assert [file.stat().st_mode & 0o777 for file in tmp_path.iterdir()] == [0o600, 0o600]
+    assert [file.stat().st_mode & 0o777 for file in tmp_path.iterdir()] == [0o600] * 3
 
 
 def test_a_wrong_passphrase_is_called_wrong_and_nothing_else(path: Path) -> None:
@@ -110,12 +106,25 @@ def test_after_a_passphrase_change_the_old_one_opens_nothing(path: Path) -> None
     vault.change_passphrase(PASSPHRASE, "another good one", cost=FAST)
     vault.put(a_record(label="After"))
 
-    for file in path.parent.iterdir():
+    assert {file.name for file in path.parent.iterdir()} == {
+        "vault.json",
+        "vault.json.bak",
+        "vault.json.rev",
+    }
+    for file in (path, backup_path(path)):
         assert Vault.open(file, "another good one").record("gemini-1").key == a_record().key
         with pytest.raises(WrongPassphrase):
             Vault.open(file, PASSPHRASE)
-    assert len(list(path.parent.iterdir())) == 2
     assert json.loads(path.read_bytes())["kdf"]["salt"] != before["kdf"]["salt"]
+
+
+def test_a_passphrase_can_be_checked_against_an_open_vault(path: Path) -> None:
+    vault = Vault.open(path, PASSPHRASE)
+
+    vault.check(PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        vault.check(PASSPHRASE + "x")
+    assert not vault.is_locked
 
 
 def test_only_who_knows_the_passphrase_changes_it(path: Path) -> None:
@@ -143,6 +152,7 @@ def test_a_locked_vault_gives_nothing_and_has_wiped_its_key(path: Path) -> None:
         lambda: vault.record("gemini-1"),
         lambda: vault.put(OTHER),
         lambda: vault.remove("gemini-1"),
+        lambda: vault.check(PASSPHRASE),
         lambda: vault.change_passphrase(PASSPHRASE, "another good one"),
     ):
         with pytest.raises(VaultError, match="locked"):
@@ -204,8 +214,98 @@ def test_starting_anew_keeps_the_old_files(path: Path) -> None:
         "vault.json.old-1",
         "vault.json.old-1.bak",
         "vault.json.old-2",
+        "vault.json.rev",
     ]
     assert "gemini-1" in Vault.open(path.with_name("vault.json.old-1"), PASSPHRASE).names()
+
+
+def test_an_older_file_put_in_place_is_noticed_once_and_not_refused(path: Path) -> None:
+    older = path.read_bytes()
+    vault = Vault.open(path, PASSPHRASE)
+    vault.put(a_record(id="new", label="Newest"))
+    assert not vault.is_set_back
+    path.write_bytes(older)
+
+    back = Vault.open(path, PASSPHRASE)
+
+    assert back.is_set_back
+    assert "new" not in back.names()
+    assert not Vault.open(path, PASSPHRASE).is_set_back
+    back.put(a_record(label="goes on"))
+    assert not Vault.open(path, PASSPHRASE).is_set_back
+
+
+def test_the_same_file_again_or_another_vault_is_no_step_back(path: Path) -> None:
+    assert not Vault.open(path, PASSPHRASE).is_set_back
+    Vault.open_backup(path, PASSPHRASE)  # the user's own choice
+    assert not Vault.open(path, PASSPHRASE).is_set_back
+    set_aside(path)
+    Vault.create(path, PASSPHRASE, cost=FAST)
+    assert not Vault.open(path, PASSPHRASE).is_set_back
+
+
+@pytest.mark.parametrize("note", [b"", b"\xff", b"one two three", b"x" * 100])
+def test_a_note_of_the_save_that_makes_no_sense_stops_nothing(path: Path, note: bytes) -> None:
+    path.with_name("vault.json.rev").write_bytes(note)
+
+    assert not Vault.open(path, PASSPHRASE).is_set_back
+    assert path.with_name("vault.json.rev").read_bytes() != note
+
+
+# Taking keys elsewhere
+
+
+def test_an_exported_file_has_every_record_and_a_passphrase_of_its_own(path: Path) -> None:
+    target, before = path.with_name("exported"), path.read_bytes()
+    Vault.open(path, PASSPHRASE).export(target, "for the file alone", cost=FAST)
+
+    records = {each.id: asdict(each) for each in Vault.records_of(target, "for the file alone")}
+
+    assert records == {each.id: asdict(each) for each in (a_record(), OTHER)}
+    assert path.read_bytes() == before
+    with pytest.raises(WrongPassphrase):
+        Vault.records_of(target, PASSPHRASE)
+    assert not target.with_name("exported.rev").exists()
+
+
+def test_nothing_in_an_exported_file_can_be_read_or_used_on_the_vault(path: Path) -> None:
+    target = path.with_name("exported")
+    Vault.open(path, PASSPHRASE).export(target, "for the file alone", cost=FAST)
+
+    raw, own = target.read_bytes(), json.loads(path.read_bytes())
+    for plain in (b"CANARY", b"savings", b"sandbox", b"increasing", b"for the file", b"correct"):
+        assert plain not in raw
+    exported = json.loads(raw)
+    assert exported["id"] != own["id"]
+    assert exported["kdf"]["salt"] != own["kdf"]["salt"]
+    boxes = [box["c"] for file in (exported, own) for box in file["records"].values()]
+    assert len(set(boxes)) == 4
+
+
+def test_an_exported_file_needs_a_passphrase_as_good_as_a_vaults(path: Path) -> None:
+    target = path.with_name("exported")
+
+    with pytest.raises(VaultError, match="too short"):
+        Vault.open(path, PASSPHRASE).export(target, "short")
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"label": 5}, {"options": {"nonce": 1}}, {"limits": []}, {"created_ms": "1"}],
+    ids=str,
+)
+def test_a_record_whose_fields_are_of_another_kind_is_damage(
+    path: Path, changes: dict[str, object]
+) -> None:
+    vault = Vault.open(path, PASSPHRASE)
+    assert vault._data_key is not None
+    plain = json.dumps(asdict(a_record()) | changes).encode()
+    box = vault_format.seal_record(vault._contents, vault._data_key, "gemini-1", plain)
+    vault._contents["records"]["gemini-1"] = box
+
+    with pytest.raises(VaultDamaged, match="another kind"):
+        vault.record("gemini-1")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from core.vault import Vault, backup_path
 from tests.core.vaults import FAST, OTHER, PASSPHRASE, a_record, a_vault_file
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parent / "data" / "vault-v1.json"
+GOLDEN = sorted((Path(__file__).parent / "data").glob("vault-v*.json"))
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_one_flipped_bit_anywhere_is_damage_never_a_wrong_passphrase(path: Path)
         path.write_bytes(flipped)
         with pytest.raises(VaultDamaged):
             Vault.open(path, PASSPHRASE)
+        assert path.read_bytes() == flipped  # whatever was there may still be of use to somebody
 
 
 def test_a_file_cut_anywhere_is_damage(path: Path) -> None:
@@ -89,17 +90,17 @@ def swap_records(document: dict[str, Any]) -> None:
     boxes["gemini-1"], boxes["binance-1"] = boxes["binance-1"], boxes["gemini-1"]
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        lambda document: document["records"].pop("gemini-1"),
-        lambda document: document["records"].update(more=document["records"]["gemini-1"]),
-        swap_records,
-        lambda document: document.update(rev=1),
-        lambda document: document.update(mac=base64.b64encode(bytes(32)).decode()),
-    ],
-    ids=["removed", "copied", "swapped", "set back", "other mac"],
-)
+ATTACKS: list[Callable[[dict[str, Any]], object]] = [
+    lambda document: document["records"].pop("gemini-1"),
+    lambda document: document["records"].update(more=document["records"]["gemini-1"]),
+    swap_records,
+    lambda document: document.update(rev=1),
+    lambda document: document.update(mac=base64.b64encode(bytes(32)).decode()),
+]
+ATTACK_IDS = ["removed", "copied", "swapped", "set back", "other mac"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=ATTACK_IDS)
 def test_a_file_changed_by_someone_is_refused_as_such(
     path: Path, attack: Callable[[dict[str, Any]], object]
 ) -> None:
@@ -107,6 +108,22 @@ def test_a_file_changed_by_someone_is_refused_as_such(
 
     with pytest.raises(VaultDamaged, match="changed by someone"):
         Vault.open(path, PASSPHRASE)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=ATTACK_IDS)
+def test_who_does_not_know_the_passphrase_learns_nothing_by_changing_the_file(
+    path: Path, attack: Callable[[dict[str, Any]], object]
+) -> None:
+    """The answer to a wrong passphrase is the same whatever was changed, and names nothing of what is inside."""
+    with pytest.raises(WrongPassphrase) as untouched:
+        Vault.open(path, "not the passphrase")
+    write_with_right_sum(path, attack)
+
+    with pytest.raises(WrongPassphrase) as changed:
+        Vault.open(path, "not the passphrase")
+
+    assert str(changed.value) == str(untouched.value)
+    assert changed.value.__cause__ is None
 
 
 def test_a_record_of_another_vault_does_not_open_here(path: Path, tmp_path: Path) -> None:
@@ -178,7 +195,7 @@ def test_a_wrong_shape_with_a_right_checksum_is_damage(path: Path, change: dict[
 
 
 def test_a_newer_file_is_called_newer_and_never_touched(path: Path) -> None:
-    write_with_right_sum(path, lambda document: document.update(v=2, more={}))
+    write_with_right_sum(path, lambda document: document.update(v=3, more={}))
     newer = path.read_bytes()
 
     with pytest.raises(VaultTooNew):
@@ -190,21 +207,39 @@ def test_a_newer_file_is_called_newer_and_never_touched(path: Path) -> None:
     assert path.read_bytes() == newer
 
 
-def test_a_vault_written_by_the_first_release_still_opens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem)
+def test_a_vault_of_every_version_opens_and_goes_on_in_todays(tmp_path: Path, golden: Path) -> None:
     copy = tmp_path / "vault.json"
-    shutil.copyfile(GOLDEN, copy)
+    shutil.copyfile(golden, copy)
 
     vault = Vault.open(copy, "golden file of 2025")
 
     assert vault.names() == {"gemini-1": "My savings"}
-    assert asdict(vault.record("gemini-1")) == asdict(a_record())
+    limits = {"most_value.USD": "1000"} if golden.stem == "vault-v2" else {}
+    assert asdict(vault.record("gemini-1")) == asdict(a_record(limits=limits))
+    assert copy.read_bytes() == golden.read_bytes()
+    vault.put(OTHER)
+    assert json.loads(copy.read_bytes())["v"] == 2
+    assert json.loads(copy.read_bytes())["rev"] == json.loads(golden.read_bytes())["rev"] + 1
+    assert set(Vault.open(copy, "golden file of 2025").names()) == {"gemini-1", "binance-1"}
+    assert Vault.open(backup_path(copy), "golden file of 2025").names() == {
+        "gemini-1": "My savings"
+    }
+
+
+def test_a_file_called_an_earlier_version_than_it_is_does_not_open(path: Path) -> None:
+    write_with_right_sum(path, lambda document: document.update(v=1))
+
+    with pytest.raises(WrongPassphrase):
+        Vault.open(path, PASSPHRASE)
 
 
 CHILD = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from core.vault import Cost, Vault
+from core.vault import Vault
+from core.vault_format import Cost
 path, passphrase, what, steps = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 vault = Vault.open(path, passphrase)
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.vault import Cost, KeyRecord, Vault
+from core.vault import KeyRecord, Vault
+from core.vault_format import Cost
 
 FAST = Cost(memory_kib=19 * 1024, iterations=1, lanes=1)
 PASSPHRASE = "correct horse battery"

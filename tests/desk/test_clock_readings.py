@@ -141,3 +141,18 @@ def test_waiting_for_a_turn_is_no_part_of_the_way(tmp_path: Path) -> None:
             assert await mine == 0
 
     asyncio.run(story())
+
+
+def test_two_keys_that_sign_in_at_once_both_know_the_exchanges_clock(tmp_path: Path) -> None:
+    clock, may_go = HandClock(), threading.Event()
+
+    async def story() -> None:
+        # The way there takes all of the time, so that half of it is taken for an offset.
+        async with a_desk(tmp_path, clock, lambda: may_go.wait(5)) as (_, use_key):
+            first, second = asyncio.ensure_future(use_key()), asyncio.ensure_future(use_key())
+            await asyncio.sleep(0.05)
+            clock.pass_by(0.4)
+            may_go.set()
+            assert [await first, await second] == [200, 200]
+
+    asyncio.run(story())

@@ -177,3 +177,21 @@ def test_after_a_restart_a_finished_order_is_still_finished(tmp_path: Path) -> N
     (row,) = story(tmp_path / "j", second)
     assert row.order.state is OrderState.CANCELLED
     assert row.is_ours
+
+
+def test_after_a_restart_an_order_whose_cancel_never_left_is_shown_as_standing(
+    tmp_path: Path,
+) -> None:
+    async def first(orders: Orders) -> None:
+        await orders.intend(orders.begin(a_ticket()))
+        orders.sending("ts-1")
+        orders.observe(an_order(OrderState.OPEN))
+        orders.set_state("ts-1", OrderState.CANCELLING)
+
+    async def second(orders: Orders) -> None:
+        await orders.restore(FENCE_MS)
+        orders.observe(an_order(OrderState.OPEN))
+
+    story(tmp_path / "j", first)
+
+    assert set(states(story(tmp_path / "j", second))) == {OrderState.OPEN}

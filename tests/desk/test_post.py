@@ -644,6 +644,25 @@ def test_a_cancel_without_proof_is_settled_by_asking_for_the_order(
     act(story)
 
 
+@pytest.mark.parametrize(
+    ("after", "state"), [(GONE, OrderState.CANCELLED), ({}, OrderState.OPEN)], ids=["gone", "open"]
+)
+def test_a_cancel_of_which_nobody_can_say_anything_is_asked_about_until_somebody_can(
+    act: Act, after: dict[str, object], state: OrderState
+) -> None:
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, told(an_answer()))
+        hands.exchange.will(CANCEL, NoAnswer("timeout"))
+        hands.exchange.will(STATUS, *[NoAnswer("timeout")] * 3, told([an_answer(**after)]))
+        ref = (await hands.place(TICKET)).ref
+        row = await hands.post.cancels.cancel(ref)
+        assert row.order.state is OrderState.CANCELLING
+        await hands.until(state)
+        assert hands.exchange.sent.count(CANCEL) == 1
+
+    act(story)
+
+
 def test_a_cancel_that_was_never_sent_leaves_the_order_working(act: Act) -> None:
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, told(an_answer()))

@@ -126,6 +126,17 @@ def test_a_trailing_stop_has_a_trail_in_percent_and_may_have_a_price_to_begin_at
     assert the_problem(a_draft(OrderType.TRAILING_STOP, trail="")).field is Field.TRAIL
 
 
+def test_where_the_exchange_wants_to_know_where_a_trailing_stop_begins_it_must_be_said() -> None:
+    known = terms()
+    strict = replace(known, offers=replace(known.offers, needs_trail_start=True))  # type: ignore[type-var]
+
+    (problem,) = check(a_draft(OrderType.TRAILING_STOP), strict, "id")  # type: ignore[misc]
+    assert (problem.field, problem.rule) == (Field.STOP_PRICE, Rule.EMPTY)
+    begun = check(a_draft(OrderType.TRAILING_STOP, stop_price="90.00"), strict, "id")
+    assert isinstance(begun, Ticket)
+    assert isinstance(check(a_draft(OrderType.STOP_MARKET), strict, "id"), Ticket)
+
+
 @pytest.mark.parametrize(
     ("trail", "rule", "repair"),
     [
@@ -191,17 +202,16 @@ def test_a_stop_price_obeys_the_steps_and_limits_of_prices(kind: OrderType) -> N
     assert (high.field, high.rule, high.repair) == (Field.STOP_PRICE, Rule.ABOVE_MOST, "120.00")
 
 
-def test_a_limit_far_worse_than_its_stop_is_refused() -> None:
-    problem = the_problem(a_draft(OrderType.STOP_LIMIT, price="121.01"))
+def test_a_limit_far_worse_than_its_stop_is_pointed_out() -> None:
+    far = a_draft(OrderType.STOP_LIMIT, price="121.01")
+    (asked,) = warnings(the_ticket(far), terms())
+    assert (asked.field, asked.rule, asked.is_soft) == (Field.PRICE, Rule.STOP_BAND, True)
+    assert asked.repair == "110.00"
 
-    assert (problem.field, problem.rule, problem.repair) == (
-        Field.PRICE,
-        Rule.STOP_BAND,
-        "110.00",
-    )
-    assert isinstance(the_ticket(a_draft(OrderType.STOP_LIMIT, price="121.00")), Ticket)
+    near = a_draft(OrderType.STOP_LIMIT, price="112.00")
+    assert warnings(the_ticket(near), terms()) == ()
     below = a_draft(OrderType.STOP_LIMIT, side=Side.SELL, stop_price="90.00", price="80.99")
-    assert the_problem(below).rule is Rule.STOP_BAND
+    assert [each.rule for each in warnings(the_ticket(below), terms())] == [Rule.STOP_BAND]
 
 
 def test_a_stop_may_lie_beyond_its_limit_where_the_exchange_has_no_such_rule() -> None:
@@ -224,7 +234,7 @@ def test_a_stop_may_lie_beyond_its_limit_where_the_exchange_has_no_such_rule() -
         (OrderType.STOP_LIMIT, Side.BUY, "100.00", "101.01"),
         (OrderType.TAKE_PROFIT, Side.BUY, "101.00", "100.99"),
         (OrderType.TAKE_PROFIT, Side.SELL, "99.00", "99.01"),
-        (OrderType.TAKE_PROFIT_LIMIT, Side.SELL, "98.00", "105.00"),
+        (OrderType.TAKE_PROFIT_LIMIT, Side.SELL, "98.00", "99.01"),
     ],
 )
 def test_a_stop_that_the_market_has_passed_is_asked_about_with_the_market(

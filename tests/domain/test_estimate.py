@@ -34,6 +34,7 @@ class SomeOffers:
     has_post_only: bool = True
     market_orders: frozenset[MarketBy] = frozenset()
     is_stop_before_price: bool = True
+    needs_trail_start: bool = False
     conditional_times: tuple[TimeInForce, ...] = (TimeInForce.GTC,)
     is_fee_on_top: bool = True
     most_slippage_percent: int = 2

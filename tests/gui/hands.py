@@ -43,3 +43,13 @@ async def turns() -> None:
 def play(story: Coroutine[Any, Any, None]) -> None:
     """Run a story to its end on a loop of its own."""
     asyncio.run(story)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Let time pass, for Qt and for tasks, until something is so."""
+    for _ in range(round(seconds / 0.01)):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+        QApplication.processEvents()
+    raise AssertionError("it did not come true")

@@ -112,3 +112,11 @@ def test_words_from_outside_show_their_tricks() -> None:
 def test_words_from_outside_are_capped() -> None:
     assert display.plain_text("x" * 300, 5) == "xxxxx…"
     assert display.plain_text("xxxxx", 5) == "xxxxx"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (41.5, "42 s"), (99, "99 s"), (130, "3 min"), (9000, "3 h"), (-1, "0 s")],
+)
+def test_a_countdown_never_says_zero_too_soon(seconds: float, text: str) -> None:
+    assert display.countdown(seconds) == text

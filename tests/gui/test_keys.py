@@ -38,10 +38,11 @@ from core.domain.errors import (
     VaultTooNew,
     WrongPassphrase,
 )
+from core.domain.limits import Limits
 from core.exchanges.all import ALL
 from core.exchanges.base import Host, Info, KeyField
 from core.exchanges.signing import ed25519_bytes
-from core.keyring import KeyListing, NewKey
+from core.key_facts import CheckUp, IncomingKey, KeyListing, NewKey, Remembering
 from gui.keys.add_view import AddKeyView
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
 from gui.keys.presenter import KeysPresenter, exchange_choices
@@ -82,11 +83,14 @@ class FakeRuntime:
     def __init__(self) -> None:
         self.problem: DeskError | None = None
         self.gate: asyncio.Event | None = None
-        self.rights = TRADER
+        self.rights, self.offset_ms = TRADER, 0
         self.infos: tuple[Info, ...] = (ALL[0].info,)
         self.stored: tuple[KeyListing, ...] = ()
         self.asked: list[tuple[str, ...]] = []
         self.new: NewKey | None = None
+        self.known_limits = Limits()
+        self.known_remembering = Remembering(can=False, does=False)
+        self.incoming: tuple[IncomingKey, ...] = ()
 
     async def _do(self, *words: str) -> None:
         self.asked.append(words)
@@ -111,10 +115,14 @@ class FakeRuntime:
         await self._do("keys")
         return self.stored
 
-    async def test_key(self, new: NewKey) -> KeyRights:
+    async def test_key(self, new: NewKey) -> CheckUp:
         self.new = new
         await self._do("test")
-        return self.rights
+        return CheckUp(rights=self.rights, clock_offset_ms=self.offset_ms)
+
+    async def check_key(self, account_id: str) -> CheckUp:
+        await self._do("check", account_id)
+        return CheckUp(rights=self.rights, clock_offset_ms=self.offset_ms)
 
     async def add_key(self, new: NewKey) -> Account:
         self.new = new
@@ -129,8 +137,44 @@ class FakeRuntime:
         await self._do("remove", account_id)
         self.stored = ()
 
-    async def refresh(self, account_id: str) -> None:
-        await self._do("refresh", account_id)
+    async def limits(self, account_id: str) -> Limits:
+        await self._do("limits", account_id)
+        return self.known_limits
+
+    async def set_limits(self, account_id: str, limits: Limits, passphrase: str) -> None:
+        await self._do("set_limits", account_id, passphrase)
+        self.known_limits = limits
+
+    async def export(self, target: str, passphrase: str, own_passphrase: str) -> int:
+        await self._do("export", target, passphrase, own_passphrase)
+        return len(self.stored)
+
+    async def look_into(self, path: str, own_passphrase: str) -> tuple[IncomingKey, ...]:
+        await self._do("look", path, own_passphrase)
+        return self.incoming
+
+    async def take_over(
+        self, path: str, own_passphrase: str, passphrase: str, wanted: frozenset[str]
+    ) -> int:
+        await self._do("take", path, own_passphrase, passphrase, *sorted(wanted))
+        return len(wanted)
+
+    async def remembering(self) -> Remembering:
+        return self.known_remembering
+
+    async def remember(self, passphrase: str) -> None:
+        await self._do("remember", passphrase)
+        self.known_remembering = Remembering(can=True, does=True)
+
+    async def forget_on_device(self) -> None:
+        await self._do("forget")
+        self.known_remembering = Remembering(can=True, does=False)
+
+    async def unlock_live(self, passphrase: str) -> None:
+        await self._do("unlock_live", passphrase)
+
+    async def lock_live(self) -> None:
+        await self._do("lock_live")
 
 
 def fail(error: BaseException) -> None:
@@ -400,9 +444,7 @@ class Keys:
         self.runtime.stored = stored
         self.view = KeysView()
         qtbot.addWidget(self.view)
-        self.presenter = KeysPresenter(
-            self.view, self.runtime, self.runtime, self.store, call, Tasks(fail)
-        )
+        self.presenter = KeysPresenter(self.view, self.runtime, self.store, call, Tasks(fail))
         self.list = child(self.view, QTreeWidget, "keyList")
 
     async def open(self) -> None:
@@ -596,6 +638,8 @@ def test_a_key_that_the_exchange_does_not_know_offers_to_swap_key_and_secret(
         keys.runtime.problem = BadKey(Refused(category=Category.BAD_KEY, outcome=Outcome.NOT_DONE))
         await keys.test_form()
         assert "does not know this key" in child(form, QLabel, "addKeyNote").text()
+        click(form, "act_wrong-host")
+        assert child(form, QLineEdit, "field_secret").text() == CANARY
         click(form, "swapButton")
         assert child(form, QLineEdit, "field_secret").text() == "account-abcdefghij"
         assert not may_save(form)
@@ -878,7 +922,7 @@ def test_a_scheme_for_teaching_takes_no_keys_and_the_form_says_why(qtbot: QtBot)
     keys = Keys(qtbot)
     keys.runtime.infos = (KINDS, TEACHING)
     keys.presenter.close()
-    KeysPresenter(keys.view, keys.runtime, keys.runtime, keys.store, call, Tasks(fail))
+    KeysPresenter(keys.view, keys.runtime, keys.store, call, Tasks(fail))
     form = keys.view.findChildren(AddKeyView)[-1]
 
     box = child(form, QComboBox, "keyExchange")
@@ -906,8 +950,8 @@ def test_a_scheme_for_teaching_can_be_pointed_at_practice_only(qtbot: QtBot) -> 
         (KeyRights(can_trade=True, can_withdraw=False), "Withdraw: no"),
         (KeyRights(can_trade=True), "Trade: yes"),
         (KeyRights(can_trade=False), "It may not trade"),
-        (KeyRights(can_withdraw=True), "it can WITHDRAW"),
-        (KeyRights(can_transfer=True), "it may do more than an order ticket needs"),
+        (KeyRights(can_withdraw=True), "It can WITHDRAW"),
+        (KeyRights(can_transfer=True), "Whoever steals it can move your funds"),
         (KeyRights(can_administer=True), "Administer the account: yes"),
         (KeyRights(ip_bound=False), "The key works from any address."),
         (KeyRights(trade_permission_expires_ms=0), "Trading ends: 1970-01-01 00:00:00 UTC"),
@@ -922,9 +966,8 @@ def test_a_tested_key_says_what_it_may_do_and_what_nobody_knows(
     async def story() -> None:
         form = await keys.fill_form()
         await keys.test_form()
-        names = ("addKeyNote", "keyRights", "keyAdvice")
-        shown = [child(form, QLabel, name) for name in names]
-        assert told in "\n".join(each.text() for each in shown if each.isVisible())
+        shown = [each for each in form.findChildren(QLabel) if each.isVisible()]
+        assert told in "\n".join(each.text() for each in shown)
         assert child(form, QLabel, "addKeyNote").property("role") == (
             "danger" if rights.is_dangerous else "good"
         )
@@ -1023,3 +1066,28 @@ def test_a_locked_vault_shows_no_keys_and_takes_none(qtbot: QtBot) -> None:
     assert keys.row() == []
     assert "Unlock it first" in keys.note()
     assert not child(keys.view, QPushButton, "addKeyButton").isEnabled()
+
+
+def test_the_list_leads_to_a_keys_limits_and_to_another_passphrase(qtbot: QtBot) -> None:
+    keys = Keys(qtbot, KEY)
+
+    async def story() -> None:
+        await keys.open()
+        click(keys.view, "limitsButton")
+        await turns()
+        type_into(child(keys.view, QDialog, "limitsDialog"), "passphraseField", PASSPHRASE)
+        click(keys.view, "saveLimitsButton")
+        await turns()
+        assert keys.note() == "The limits are saved."
+        click(keys.view, "passphraseButton")
+        type_into(keys.view, "oldPassphrase", PASSPHRASE)
+        for name in ("newPassphrase", "repeatPassphrase"):
+            type_into(keys.view, name, SUGGESTED)
+        click(keys.view, "changePassphraseButton")
+        await turns()
+        assert keys.note() == "The passphrase is changed."
+
+    play(story())
+
+    assert ("set_limits", "k1", PASSPHRASE) in keys.runtime.asked
+    assert ("change", PASSPHRASE, SUGGESTED) in keys.runtime.asked

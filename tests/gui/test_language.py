@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -52,6 +52,8 @@ from core.domain.account import Environment, KeyRights
 from core.domain.draft import Draft, Field, Problem, Rule
 from core.domain.errors import Category, Outcome, Refused
 from core.domain.estimate import Free, Terms, estimate
+from core.domain.limits import Hit
+from core.domain.limits import Rule as LimitRule
 from core.domain.market import (
     CONDITIONAL,
     FeeRates,
@@ -73,6 +75,7 @@ from gui.keys.forms import KeyRow
 from gui.keys.passphrase_view import ChangePassphraseView, FirstRunPage, UnlockPage
 from gui.keys.presenter import exchange_choices
 from gui.keys.view import KeysView
+from gui.limit_texts import HARD, SOFT
 from gui.orders import cards, rows
 from gui.orders.card import OrderCard
 from gui.orders.leave_view import LeaveSheet
@@ -84,6 +87,7 @@ from gui.preferences import PreferencesDialog
 from gui.start import speak
 from gui.ticket import figures, order_words, wording
 from gui.ticket.confirm import ConfirmSheet
+from gui.ticket.sending import judgement
 from gui.ticket.texts import Confirmation
 from gui.top_bar.source_selector import SourceRow
 from gui.wire.receipt import receipt
@@ -120,6 +124,7 @@ SAME = {
         "Enter",
         "Shift",
         "X",
+        "LIVE",  # typed before the first order with real money
     ),
     *("HTTP", "POST", "Base64", "url", "HMAC", "SHA256", "SHA384", "Ed25519", "RSA", "PEM"),
 }
@@ -257,7 +262,7 @@ def panels(qtbot: QtBot) -> Iterator[QWidget]:
     made = Panels()
     qtbot.addWidget(made.window, before_close_func=type(made.window).allow_close)
     made.top_bar.show_sources([a_source()], 0, "Gemini")
-    made.top_bar.show_environment(Environment.LIVE, "■")
+    made.top_bar.show_environment(Environment.LIVE, "■", is_open=False)
     made.top_bar.show_cancellable(3)
     made.balances.show_idle("", may_move=True)
     made.top_bar.pair.show_markets([a_market()])
@@ -275,7 +280,7 @@ def panels(qtbot: QtBot) -> Iterator[QWidget]:
     made.wire.show_detail(receipt(sent()))
     yield made.window
     made.ticket.show_choices(
-        Side.BUY, OrderType.TRAILING_STOP, TimeInForce.GTC, is_maker_only=False
+        Side.BUY, OrderType.TRAILING_STOP, TimeInForce.GTC, is_maker_only=False, needs_start=True
     )
     yield made.ticket
     made.window.resize(700, 600)
@@ -301,18 +306,31 @@ def dialogs(qtbot: QtBot) -> Iterator[QWidget]:
     first, change = FirstRunPage(lambda: ""), ChangePassphraseView(lambda: "")
     add = AddKeyView(exchange_choices(tuple(exchange.info for exchange in ALL)))
     sheets = (ConfirmSheet(confirmed(ticket)) for ticket in waiting_tickets())
+    judged = (judged_sheet(is_hard=is_hard) for is_hard in (False, True))
     panic, trail = PanicSheet(""), TrailView(trail_columns())
     panic.show_running()
     leave = LeaveSheet(
         name="", title="", lines=(), notes=(), stay="", leave="", clear="", wait_s=60
     )
-    more = (panic, trail, leave)
-    for made in (order, ConfirmSheet(asked), *sheets, first, change, add, UnlockPage(), *more):
+    confirms = (ConfirmSheet(asked), *sheets, *judged)
+    for made in (order, *confirms, first, change, add, UnlockPage(), panic, trail, leave):
         qtbot.addWidget(made)
         yield made
     preferences = PreferencesDialog(Settings(lock_when_idle_min=0))
     qtbot.addWidget(preferences)
     yield preferences
+
+
+def judged_sheet(*, is_hard: bool) -> ConfirmSheet:
+    sheet, figure = ConfirmSheet(confirmed(a_ticket())), Decimal("12.5")
+    table = HARD if is_hard else SOFT
+    hits = [
+        Hit(rule=rule, is_hard=is_hard, value=figure, limit=Decimal(10), unit=unit)
+        for rule, unit in zip(table, cycle(("%", "s", "ms", "orders", "USD")), strict=False)
+    ]
+    hits.append(Hit(rule=LimitRule.PRICE_AGE, is_hard=is_hard, limit=Decimal(15), unit="s"))
+    sheet.show_judgement(judgement(tuple(hits)))
+    return sheet
 
 
 def keys(qtbot: QtBot) -> Iterator[QWidget]:

@@ -213,11 +213,25 @@ def test_closing_asks_first(make: Make, qtbot: QtBot) -> None:
 def test_real_money_has_a_frame_and_practice_has_none(make: Make) -> None:
     window = resized(make(), 1366, 768)
 
-    window.show_environment(Environment.LIVE)
-    assert window.grab().toImage().pixelColor(1, 300).name() == theme.DARK.live
+    window.show_environment(Environment.LIVE, is_open=True)
+    assert edge_colours(window) == {theme.DARK.live}
 
-    window.show_environment(Environment.PRACTICE)
-    assert window.grab().toImage().pixelColor(1, 300).name() == theme.DARK.base
+    window.show_environment(Environment.PRACTICE, is_open=True)
+    assert edge_colours(window) == {theme.DARK.base}
+
+
+def test_the_frame_of_locked_money_is_broken(make: Make) -> None:
+    window = resized(make(), 1366, 768)
+
+    window.show_environment(Environment.LIVE, is_open=False)
+
+    assert {theme.DARK.live, theme.DARK.base} <= edge_colours(window)
+
+
+def edge_colours(window: MainWindow) -> set[str]:
+    """Every colour along the left edge, away from the corners."""
+    image = window.grab().toImage()
+    return {image.pixelColor(1, y).name() for y in range(100, 500)}
 
 
 @pytest.mark.parametrize("environment", list(Environment))
@@ -225,7 +239,7 @@ def test_the_badge_speaks_in_words_shape_and_colour(make: Make, environment: Env
     window = resized(make(), 1366, 768)
     bar = child(window, TopBar, "topBar")
 
-    bar.show_environment(environment, "◆ WORDS")
+    bar.show_environment(environment, "◆ WORDS", is_open=False)
     QApplication.processEvents()
 
     badge = child(window, QLabel, "environmentBadge")

@@ -19,6 +19,7 @@ from core.desk.facts import (
     Link,
     LinkState,
     MarketList,
+    Pause,
     Quote,
     Session,
     SessionState,
@@ -31,6 +32,7 @@ from core.domain.errors import JournalError, NotSent
 from core.domain.market import Book, Candle, Interval, Level, Ticker
 from core.domain.money import Price, Quantity, Rounding
 from core.domain.order import OrderState
+from core.key_facts import LiveGate
 from gui import theme
 from gui.balances.presenter import BalancesPresenter
 from gui.balances.view import BalancesView
@@ -103,6 +105,10 @@ class World:
             symbol="btcusd", bids=levels(bids), asks=levels(asks), seen_at=self.clock.monotonic()
         )
         self.store.put(Depth(source=HERE, symbol="btcusd", book=book))
+
+    def pause(self, seconds: float, source: Source = HERE, reason: str = "rate-limited") -> None:
+        until = self.clock.monotonic() + seconds
+        self.store.put(Pause(source=source, account_id=None, until=until, reason=reason))
 
     def order(self, state: OrderState = OrderState.OPEN, ref: str = "1", **changes: Any) -> None:
         problem = changes.pop("problem", None)
@@ -649,7 +655,7 @@ def status(world: World) -> Iterator[StatusView]:
     view = StatusView()
     world.show(view, 1400, 28)
     world.choose()
-    presenter = StatusPresenter(view, world.store, world.selection, world.clock)
+    presenter = StatusPresenter(view, world.store, world.selection, world.clock, [an_info()])
     yield view
     presenter.close()
 
@@ -679,6 +685,64 @@ def test_the_clock_offset_has_its_sign(world: World, status: StatusView) -> None
     assert child(status, QLabel, "clockOffsetStatus").property("role") == "attention"
 
 
+@pytest.mark.parametrize(
+    ("offset_ms", "spread_ms", "text", "role"),
+    [
+        (-40, 120, "Clock in step ±\u00a0120 ms", "faint"),
+        (1500, 120, "Clock +1.5 s ±\u00a0120 ms", "attention"),
+        (-40, 1200, "Clock in step ±\u00a01.2 s", "attention"),
+        (-40, 5400, "Clock in step ±\u00a05.4 s", "danger"),
+    ],
+)
+def test_how_well_the_clock_is_known_is_told_and_a_doubtful_one_is_pointed_out(
+    world: World, status: StatusView, offset_ms: int, spread_ms: int, text: str, role: str
+) -> None:
+    world.session(clock_offset_ms=offset_ms, clock_spread_ms=spread_ms)
+
+    assert words(status, "clockOffsetStatus") == text
+    assert child(status, QLabel, "clockOffsetStatus").property("role") == role
+
+
+def test_a_clock_that_must_be_read_again_is_not_called_in_step(
+    world: World, status: StatusView
+) -> None:
+    world.session(clock_offset_ms=-40, clock_spread_ms=30)
+    world.session(clock_offset_ms=None)
+
+    assert words(status, "clockOffsetStatus") == "Checking the exchange's time…"
+
+
+def test_an_exchange_that_asks_us_to_wait_is_counted_down(
+    qtbot: QtBot, world: World, status: StatusView
+) -> None:
+    assert not child(status, QLabel, "pauseStatus").isVisible()
+    world.pause(seconds=42)
+    label = child(status, QLabel, "pauseStatus")
+    assert label.isVisible()
+    assert label.text() == "Toy Exchange asks us to wait: 42 s"
+    assert label.property("role") == "attention"
+
+    world.clock.pass_by(40.5)
+    qtbot.waitUntil(lambda: label.text().endswith(": 2 s"), timeout=3000)
+    world.clock.pass_by(2)
+    qtbot.waitUntil(lambda: not label.isVisible(), timeout=3000)
+
+
+def test_a_ban_is_told_differently_and_the_exchange_on_the_screen_comes_first(
+    world: World, status: StatusView
+) -> None:
+    world.pause(seconds=9000, source=THERE, reason="banned")
+    label = child(status, QLabel, "pauseStatus")
+    assert label.text() == "Toy Exchange has blocked us: 3 h"
+    assert label.property("role") == "danger"
+
+    world.pause(seconds=130)
+    assert label.text() == "Toy Exchange asks us to wait: 3 min"
+
+    world.store.put(Pause(source=HERE, account_id=None, until=0.0, reason="rate-limited"))
+    assert "blocked us" in label.text()
+
+
 def test_orders_being_checked_are_counted(world: World, status: StatusView) -> None:
     world.order(OrderState.UNKNOWN)
     assert words(status, "checkingStatus") == "1 being checked"
@@ -691,6 +755,9 @@ def test_a_journal_that_fails_is_told(world: World, status: StatusView) -> None:
     world.order(OrderState.NOT_SENT, problem=JournalError("disk full"))
 
     assert "no order leaves" in words(status, "journalStatus")
+
+    world.order(OrderState.SENDING)
+    assert words(status, "journalStatus") == "Journal safe"
 
 
 def test_the_time_is_utc(world: World, status: StatusView) -> None:
@@ -753,7 +820,7 @@ def bar(world: World) -> Iterator[TopBar]:
         world.selection,
         [an_info()],
         lambda: (HERE, THERE),
-        lambda environment: world.titles.append(str(environment)),
+        lambda environment, *, is_open: world.titles.append(f"{environment} {is_open}"),
     )
     yield view
     presenter.close()
@@ -772,7 +839,35 @@ def test_choosing_an_exchange_changes_where_one_is(world: World, bar: TopBar) ->
     assert world.selection.source == THERE
     assert world.selection.account is None
     assert words(bar, "environmentBadge") == "■ LIVE"
-    assert world.titles[-1] == str(Environment.LIVE)
+    assert world.titles[-1] == f"{Environment.LIVE} False"
+
+
+def test_beside_live_a_word_and_a_sign_say_whether_it_is_locked(world: World, bar: TopBar) -> None:
+    lock = child(bar, QPushButton, "liveLockButton")
+    world.choose()
+    assert not lock.isVisible()
+
+    world.selection.choose_source(THERE)
+    assert (lock.isVisible(), lock.text()) == (True, "Locked")
+    closed = lock.icon().pixmap(16).toImage()
+    assert "Press to unlock with the passphrase" in lock.toolTip()
+
+    world.store.put(LiveGate(is_open=True))
+    assert lock.text() == "Unlocked"
+    assert lock.icon().pixmap(16).toImage() != closed
+    assert lock.accessibleDescription().startswith("Unlocked. Live orders leave")
+    assert world.titles[-1] == f"{Environment.LIVE} True"
+
+    world.store.put(LiveGate(is_open=False))
+    assert lock.text() == "Locked"
+    assert world.titles[-1] == f"{Environment.LIVE} False"
+
+
+def test_the_lock_beside_live_can_be_pressed(qtbot: QtBot, world: World, bar: TopBar) -> None:
+    world.selection.choose_source(THERE)
+
+    with qtbot.waitSignal(bar.live_pressed, timeout=1000):
+        child(bar, QPushButton, "liveLockButton").click()
 
 
 def test_places_stand_in_groups_the_harmless_first_and_hosts_are_named_where_there_are_several(
@@ -789,7 +884,7 @@ def test_places_stand_in_groups_the_harmless_first_and_hosts_are_named_where_the
         HERE,
     )
     presenter = TopBarPresenter(
-        view, world.store, world.selection, infos, lambda: sources, lambda _: None
+        view, world.store, world.selection, infos, lambda: sources, lambda _, *, is_open: None
     )
     chooser = child(view, QComboBox, "exchangeSelector")
 

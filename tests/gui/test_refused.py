@@ -145,6 +145,13 @@ def test_a_field_without_a_rule_is_held_against_all_our_rules_for_it() -> None:
         ({"field": "amount", "rule": "min_amount"}, "less than the pair takes now"),
         ({"field": "amount", "rule": "market_max_amount"}, "more than the pair takes now"),
         ({"rule": "MIN_NOTIONAL"}, "less than the pair takes now"),
+        ({"rule": "NOTIONAL"}, "less or more than the pair takes now"),
+        (
+            {"rule": "PRICE_FILTER"},
+            "refused the price of 100 USD. Nothing was placed. It is off the",
+        ),
+        ({"rule": "LOT_SIZE"}, "off the pair's step, or less or more than the pair takes now"),
+        ({"rule": "MARKET_LOT_SIZE"}, "off the pair's step, or less or more"),
         ({"field": "price", "rule": "price_band"}, "too far from the market"),
         ({"rule": "PERCENT_PRICE_BY_SIDE"}, "too far from the market"),
         ({"rule": "MAX_POSITION"}, "more of it than the exchange allows"),
@@ -158,6 +165,15 @@ def test_rules_that_we_do_not_know_or_know_in_an_older_version_are_named_without
     assert reason in text
     assert "Nothing was placed." in text
     assert "nearest" not in text
+
+
+def test_a_filter_of_prices_blames_the_one_price_that_there_is_and_never_guesses_between_two() -> (
+    None
+):
+    stop_only = replace(STOP, type=OrderType.STOP_MARKET, price=None, stop_price=Price(Decimal(90)))
+
+    assert said(stop_only, rule="PRICE_FILTER").startswith("The exchange refused the stop price")
+    assert said(replace(STOP, stop_price=Price(Decimal(90))), rule="PRICE_FILTER") == ""
 
 
 def test_a_rule_of_the_exchange_is_not_taken_for_another_that_is_broken_too() -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,21 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.desk.facts import (
-    Checking,
-    Depth,
-    Fees,
-    Holdings,
-    Link,
-    LinkState,
-    Quote,
-    Session,
-    SessionState,
-    Source,
-    TrackedOrder,
-)
-from core.desk.store import Store
-from core.domain.account import Account, Balance, Environment
+from core.desk.facts import Fees, Holdings, Link, LinkState, Quote, Session, SessionState
+from core.domain.account import KeyRights
 from core.domain.errors import (
     Category,
     DeskError,
@@ -36,11 +22,8 @@ from core.domain.errors import (
     OutsideRules,
     Refused,
 )
-from core.domain.limits import Rule as LimitRule
 from core.domain.market import (
-    Book,
     FeeRates,
-    Level,
     Limits,
     Market,
     MarketBy,
@@ -51,197 +34,25 @@ from core.domain.market import (
     Trading,
 )
 from core.domain.money import Price, Quantity
-from core.domain.order import OrderState, Ticket, first_sight
-from core.exchanges.base import Info
+from core.domain.order import OrderState, Ticket
+from core.key_facts import LiveGate
 from gui import display
 from gui.number_field import NumberField
-from gui.selection import Selection
-from gui.tasks import Tasks
-from gui.ticket.confirm import ConfirmSheet
-from gui.ticket.presenter import TicketPresenter
-from gui.ticket.view import TicketView
-from tests.fakes import HandClock, a_market
-from tests.gui.hands import call, child, click, play, turns, type_into
-
-PRACTICE = Source("toy", Environment.PRACTICE, "Practice")
-LIVE = Source("toy", Environment.LIVE, "Toy")
-TYPES = frozenset({OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT})
-BTC = a_market(order_types=TYPES)
-ETH = a_market(symbol="ethusd", base="ETH", order_types=TYPES)
-INFO = Info(
-    name="toy",
-    title="Toy",
-    hosts=(),
-    key_fields=(),
-    order_types=(OrderType.LIMIT, OrderType.MARKET, OrderType.STOP_LIMIT),
-    times_in_force=tuple(TimeInForce),
-    has_post_only=True,
-    market_orders=frozenset(),
-    is_stop_before_price=True,
-    is_fee_on_top=True,
-    most_slippage_percent=2,
-    client_id_pattern=".*",
-    intervals=(),
-    buckets={},
-    is_serial=True,
-    fence_ms=0,
-    clock_step_ms=1,
-    default_fees=FeeRates(maker=Decimal("0.002"), taker=Decimal("0.004"), is_estimate=True),
-)
-SELLS = MarketBy.SELL_BASE
-EVERY_TYPE = tuple(kind for kind in OrderType if kind is not OrderType.OTHER)
-WIDE = replace(
+from tests.gui.hands import child, click, play, turns, until
+from tests.gui.ticket_scene import (
+    BTC,
+    ETH,
     INFO,
-    order_types=EVERY_TYPE,
-    market_orders=frozenset(MarketBy),
-    is_stop_before_price=False,
-    is_fee_on_top=False,
+    LIVE,
+    PRACTICE,
+    SELLS,
+    WIDE,
+    WIDE_BTC,
+    Scene,
+    an_account,
+    on_screen,
+    tracked,
 )
-WIDE_BTC = replace(BTC, order_types=frozenset(EVERY_TYPE), has_quote_market=True)
-CHECKING = Checking(sent_ms=0, until_ms=30_000, cause="NoAnswer")
-
-
-def an_account(source: Source = PRACTICE) -> Account:
-    return Account(
-        id="a1",
-        label="demo-1",
-        exchange=source.exchange,
-        environment=source.environment,
-        host_name=source.host_name,
-    )
-
-
-def levels(*rows: tuple[str, str]) -> tuple[Level, ...]:
-    return tuple(Level(Price(Decimal(price)), Quantity(Decimal(size))) for price, size in rows)
-
-
-class FakeDesk:
-    """Remembers what it was asked to place; answers with a state, or raises."""
-
-    def __init__(self) -> None:
-        self.placed: list[tuple[str, Ticket]] = []
-        self.answer: OrderState | Exception = OrderState.OPEN
-        self.gate: asyncio.Event | None = None
-
-    async def place(
-        self, account_id: str, ticket: Ticket, accepted: frozenset[LimitRule]
-    ) -> TrackedOrder:
-        self.placed.append((account_id, ticket))
-        if self.gate is not None:
-            await self.gate.wait()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return tracked(ticket, self.answer)
-
-
-def tracked(ticket: Ticket, state: OrderState) -> TrackedOrder:
-    return TrackedOrder(
-        account_id="a1",
-        ref=ticket.client_id,
-        order=first_sight(ticket, state, now_ms=0),
-        market=ticket.market,
-        is_ours=True,
-        checking=CHECKING if state is OrderState.UNKNOWN else None,
-    )
-
-
-class Scene:
-    """A ticket on the screen, signed in to practice, with a book, balances and somebody in front of it."""
-
-    def __init__(
-        self, *, info: Info = INFO, confirm: bool = False, clear_after_send: bool = True
-    ) -> None:
-        self.store, self.selection, self.clock = Store(), Selection(), HandClock()
-        self.desk, self.reported = FakeDesk(), list[BaseException]()
-        self.view = TicketView()
-        self._ids = iter(range(1000))
-        self.presenter = TicketPresenter(
-            self.view,
-            self.desk,
-            self.store,
-            call,
-            Tasks(self.reported.append),
-            self.selection,
-            self.clock,
-            infos=(info,),
-            new_client_id=lambda: f"ts-{next(self._ids)}",
-            confirm_factory=partial(ConfirmSheet, parent=self.view),
-            confirm=confirm,
-            clear_after_send=clear_after_send,
-            stale_after_s=5,
-        )
-
-    def open(self, source: Source = PRACTICE, market: Market = BTC) -> None:
-        self.selection.choose_source(source)
-        account = an_account(source)
-        self.store.put(Session(account=account, source=source, state=SessionState.SIGNED_IN))
-        self.show_book()
-        self.store.put(
-            Holdings(
-                account_id="a1",
-                balances=(
-                    Balance(asset="USD", free=Decimal(1000), held=Decimal(0)),
-                    Balance(asset="BTC", free=Decimal(2), held=Decimal(0)),
-                ),
-                seen_at=0,
-            )
-        )
-        self.selection.choose_market(market)
-        self.selection.choose_account(account)
-        self.view.resize(342, 700)
-        self.view.show()
-        self.view.activateWindow()
-        assert QTest.qWaitForWindowActive(self.view)
-
-    def show_book(self, bid: str = "99.00", ask: str = "101.00") -> None:
-        source = self.selection.source
-        assert source is not None
-        book = Book(
-            symbol="btcusd",
-            bids=levels((bid, "5")),
-            asks=levels((ask, "5")),
-            seen_at=self.clock.monotonic(),
-        )
-        self.store.put(Depth(source=source, symbol="btcusd", book=book))
-
-    def write(self, name: str, text: str) -> None:
-        field = child(self.view, NumberField, name)
-        field.setFocus()
-        field.selectAll()
-        type_into(self.view, name, text)
-
-    def order(self, price: str = "98.00", quantity: str = "1") -> None:
-        """Type a limit order."""
-        self.write("priceField", price)
-        self.write("quantityField", quantity)
-
-    def field(self, name: str) -> Decimal | None:
-        return child(self.view, NumberField, name).value
-
-    def figures(self) -> list[Decimal | None]:
-        return [self.field("priceField"), self.field("quantityField")]
-
-    def text(self, name: str) -> str:
-        return child(self.view, QLabel, name).text()
-
-    @property
-    def button(self) -> QPushButton:
-        return child(self.view, QPushButton, "submitButton")
-
-    def press(self) -> None:
-        QTest.mouseClick(self.button, Qt.MouseButton.LeftButton)
-
-    def sheet(self) -> ConfirmSheet:
-        return child(self.view, ConfirmSheet, "confirmSheet")
-
-    def sheets(self) -> list[ConfirmSheet]:
-        return [each for each in self.view.findChildren(ConfirmSheet) if each.isVisible()]
-
-
-def on_screen(qtbot: QtBot, scene: Scene, market: Market = BTC) -> Scene:
-    qtbot.addWidget(scene.view)
-    scene.open(market=market)
-    return scene
 
 
 @pytest.fixture
@@ -574,15 +385,18 @@ def test_an_order_at_market_says_when_it_wakes(
 
 
 def test_a_stop_that_would_trigger_at_once_is_asked_about(wide: Scene) -> None:
-    click(wide.view, "sellButton")
-    choose(wide, "typeStopMarket")
-    wide.write("stopPriceField", "110.00")
-    wide.write("quantityField", "1")
+    async def story() -> None:
+        click(wide.view, "sellButton")
+        choose(wide, "typeStopMarket")
+        wide.write("stopPriceField", "110.00")
+        wide.write("quantityField", "1")
 
-    assert "trigger at once" in wide.text("ticketProblem_stop_price")
-    wide.press()
-    assert wide.sheets()
-    assert wide.desk.placed == []
+        assert "trigger at once" in wide.text("ticketProblem_stop_price")
+        wide.press()
+        assert wide.sheets()
+        assert wide.desk.placed == []
+
+    play(story())
 
 
 def test_a_trailing_stop_is_typed_in_percent_and_sent_as_a_fraction(wide: Scene) -> None:
@@ -605,6 +419,20 @@ def test_a_trailing_stop_is_typed_in_percent_and_sent_as_a_fraction(wide: Scene)
         assert (ticket.stop_price, ticket.price) == (Decimal("120.00"), None)
 
     play(story())
+
+
+def test_a_trailing_stop_asks_for_its_start_where_the_exchange_wants_it(qtbot: QtBot) -> None:
+    scene = on_screen(qtbot, Scene(info=replace(WIDE, needs_trail_start=True)), WIDE_BTC)
+    choose(scene, "typeTrailingStop")
+    start = child(scene.view, NumberField, "stopPriceField")
+    assert start.accessibleName() == "Start following at"
+
+    scene.write("trailField", "1.5")
+    scene.write("quantityField", "1")
+    assert scene.button.text() == "Enter a stop price"
+    scene.write("stopPriceField", "90.00")
+    assert scene.button.isEnabled()
+    scene.presenter.close()
 
 
 def test_what_a_woken_order_would_come_to_follows_its_stop_price(wide: Scene) -> None:
@@ -725,19 +553,24 @@ def test_the_sheet_words_every_conditional_order(
     qtbot: QtBot, kind: str, typed: dict[str, str], rows: dict[str, str]
 ) -> None:
     scene = on_screen(qtbot, Scene(info=WIDE, confirm=True), WIDE_BTC)
-    choose(scene, kind)
-    for name, text in typed.items():
-        scene.write(name, text)
-    scene.write("quantityField", "1")
-    sentence = scene.button.text()
-    scene.press()
 
-    labels = scene.sheet().findChildren(QLabel)
-    shown = {each.accessibleName(): each.text() for each in labels}
-    assert {name: shown[name] for name in rows} == rows
-    assert ("Time in force" in shown) is (kind == "typeTakeProfitLimit")
-    assert sentence in [each.text() for each in labels]
-    assert child(scene.sheet(), QPushButton, "confirmSend").text() == sentence
+    async def story() -> None:
+        choose(scene, kind)
+        for name, text in typed.items():
+            scene.write(name, text)
+        scene.write("quantityField", "1")
+        sentence = scene.button.text()
+        scene.press()
+        await turns()
+
+        labels = scene.sheet().findChildren(QLabel)
+        shown = {each.accessibleName(): each.text() for each in labels}
+        assert {name: shown[name] for name in rows} == rows
+        assert ("Time in force" in shown) is (kind == "typeTakeProfitLimit")
+        assert sentence in [each.text() for each in labels]
+        assert child(scene.sheet(), QPushButton, "confirmSend").text() == sentence
+
+    play(story())
     scene.presenter.close()
 
 
@@ -1071,29 +904,30 @@ def test_an_order_left_unknown_by_an_earlier_start_locks_its_twin(scene: Scene) 
 # ---- the sheet that asks once more
 
 
-def test_the_sheet_shows_the_very_figures_and_starts_on_cancel(
-    qtbot: QtBot, careful: Scene
-) -> None:
-    careful.order("98.00", "0.015")
-    careful.press()
-    sheet = careful.sheet()
+def test_the_sheet_shows_the_very_figures_and_starts_on_cancel(careful: Scene) -> None:
+    async def story() -> None:
+        careful.order("98.00", "0.015")
+        careful.press()
+        sheet = careful.sheet()
 
-    texts = [label.text() for label in sheet.findChildren(QLabel)]
-    assert "Buy 0.015 BTC @ 98.00" in texts
-    assert f"0.015{display.GROUP}BTC" in texts
-    assert f"98.00{display.GROUP}USD" in texts
-    cancel = child(sheet, QPushButton, "confirmCancel")
-    assert cancel.isDefault()
-    qtbot.waitUntil(cancel.hasFocus)
-    assert not child(sheet, QPushButton, "confirmSend").isEnabled()
+        texts = [label.text() for label in sheet.findChildren(QLabel)]
+        assert "Buy 0.015 BTC @ 98.00" in texts
+        assert f"0.015{display.GROUP}BTC" in texts
+        assert f"98.00{display.GROUP}USD" in texts
+        cancel = child(sheet, QPushButton, "confirmCancel")
+        assert cancel.isDefault()
+        await until(cancel.hasFocus)
+        assert not child(sheet, QPushButton, "confirmSend").isEnabled()
+
+    play(story())
 
 
-def test_enter_on_the_sheet_sends_nothing(qtbot: QtBot, careful: Scene) -> None:
+def test_enter_on_the_sheet_sends_nothing(careful: Scene) -> None:
     async def story() -> None:
         careful.order()
         careful.press()
         sheet = careful.sheet()
-        qtbot.waitUntil(child(sheet, QPushButton, "confirmSend").isEnabled)
+        await until(child(sheet, QPushButton, "confirmSend").isEnabled)
         QTest.keyClick(sheet, Qt.Key.Key_Return)
         await turns()
 
@@ -1105,13 +939,16 @@ def test_enter_on_the_sheet_sends_nothing(qtbot: QtBot, careful: Scene) -> None:
 
 
 def test_escape_closes_the_sheet_and_keeps_the_form(careful: Scene) -> None:
-    careful.order()
-    careful.press()
-    QTest.keyClick(careful.sheet(), Qt.Key.Key_Escape)
+    async def story() -> None:
+        careful.order()
+        careful.press()
+        QTest.keyClick(careful.sheet(), Qt.Key.Key_Escape)
 
-    assert careful.desk.placed == []
-    assert careful.field("quantityField") == 1
-    assert careful.button.isEnabled()
+        assert careful.desk.placed == []
+        assert careful.field("quantityField") == 1
+        assert careful.button.isEnabled()
+
+    play(story())
 
 
 def test_a_double_click_does_not_fall_through_the_sheet(careful: Scene) -> None:
@@ -1128,13 +965,13 @@ def test_a_double_click_does_not_fall_through_the_sheet(careful: Scene) -> None:
     play(story())
 
 
-def test_reaching_the_send_button_sends_once(qtbot: QtBot, careful: Scene) -> None:
+def test_reaching_the_send_button_sends_once(careful: Scene) -> None:
     async def story() -> None:
         careful.order()
         careful.press()
         sheet = careful.sheet()
         send = child(sheet, QPushButton, "confirmSend")
-        qtbot.waitUntil(send.isEnabled)
+        await until(send.isEnabled)
         QTest.keyClick(child(sheet, QPushButton, "confirmCancel"), Qt.Key.Key_Tab)
         assert send.hasFocus()
         QTest.keyClick(send, Qt.Key.Key_Return)
@@ -1145,14 +982,12 @@ def test_reaching_the_send_button_sends_once(qtbot: QtBot, careful: Scene) -> No
     play(story())
 
 
-def test_what_changed_while_the_sheet_was_open_stops_the_order(
-    qtbot: QtBot, careful: Scene
-) -> None:
+def test_what_changed_while_the_sheet_was_open_stops_the_order(careful: Scene) -> None:
     async def story() -> None:
         careful.order()
         careful.press()
         sheet = careful.sheet()
-        qtbot.waitUntil(child(sheet, QPushButton, "confirmSend").isEnabled)
+        await until(child(sheet, QPushButton, "confirmSend").isEnabled)
         careful.store.put(Link(source=PRACTICE, account_id=None, state=LinkState.SILENT))
         click(sheet, "confirmSend")
         await turns()
@@ -1164,16 +999,19 @@ def test_what_changed_while_the_sheet_was_open_stops_the_order(
 
 
 def test_an_order_with_a_warning_is_asked_about_even_without_confirmation(scene: Scene) -> None:
-    click(scene.view, "makerOnly")
-    scene.order("101.00", "1")
-    assert "Maker only" in scene.text("ticketProblem_price")
-    assert scene.text("ticketVerdict").startswith("▲")
+    async def story() -> None:
+        click(scene.view, "makerOnly")
+        scene.order("101.00", "1")
+        assert "Maker only" in scene.text("ticketProblem_price")
+        assert scene.text("ticketVerdict").startswith("▲")
 
-    scene.press()
+        scene.press()
 
-    texts = [label.text() for label in scene.sheet().findChildren(QLabel)]
-    assert any(text.startswith("▲") and "Maker only" in text for text in texts)
-    assert scene.desk.placed == []
+        texts = [label.text() for label in scene.sheet().findChildren(QLabel)]
+        assert any(text.startswith("▲") and "Maker only" in text for text in texts)
+        assert scene.desk.placed == []
+
+    play(story())
 
 
 # ---- when nothing may be sent
@@ -1192,20 +1030,53 @@ def test_without_a_key_the_button_says_so(scene: Scene) -> None:
     assert not scene.button.isEnabled()
 
 
-def test_live_orders_are_never_sent(qtbot: QtBot) -> None:
+def test_a_key_that_is_known_not_to_trade_is_not_offered_to_send(scene: Scene) -> None:
+    scene.order()
+    assert scene.button.isEnabled()
+    account = replace(an_account(), rights=KeyRights(can_read=True, can_trade=False))
+    scene.store.put(Session(account=account, source=PRACTICE, state=SessionState.SIGNED_IN))
+    scene.write("quantityField", "2")
+
+    assert scene.button.text() == "This key may not trade: choose another"
+    scene.view.submit_pressed.emit()
+    assert scene.desk.placed == []
+
+
+def test_an_account_that_the_exchange_has_stopped_is_not_offered_to_send(scene: Scene) -> None:
+    scene.order()
+    held = scene.store.get(Holdings, "a1")
+    assert held is not None
+    scene.store.put(replace(held, can_trade=False))
+    scene.write("quantityField", "2")
+
+    assert scene.button.text() == "This account may not trade now"
+    assert not scene.button.isEnabled()
+
+
+def test_a_live_order_waits_for_the_lock_and_leaves_once_it_is_open(qtbot: QtBot) -> None:
     scene = Scene()
     qtbot.addWidget(scene.view)
     scene.open(LIVE)
 
     async def story() -> None:
         scene.order()
-        assert scene.button.text() == "Live orders come with the safety work"
+        assert scene.button.text() == "Live is locked: unlock it in the bar above"
         assert not scene.button.isEnabled()
 
         scene.press()
         scene.view.submit_pressed.emit()
         await turns()
         assert scene.desk.placed == []
+
+        scene.store.put(LiveGate(is_open=True))
+        await until(lambda: scene.button.isEnabled())
+        scene.press()
+        await turns()
+        assert len(scene.desk.placed) == 1
+
+        scene.store.put(LiveGate(is_open=False))
+        scene.order("97.00")
+        assert not scene.button.isEnabled()
 
     play(story())
     scene.presenter.close()

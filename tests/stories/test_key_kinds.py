@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from core.desk.facts import Exchanged
 from core.domain.account import Environment
@@ -112,7 +112,8 @@ async def verdicts(world: World, exchange: str, *keys: PracticeKey, host: str) -
     for key in keys:
         said = await verdict(world, exchange, key, host)
         rights = world.find(QLabel, "keyRights").text().splitlines()
-        told.append(" | ".join([said, *rights]))
+        found = world.find(QWidget, "keyFindings").findChildren(QLabel)
+        told.append(" | ".join([said, *rights, *(each.text() for each in found)]))
         assert world.find(QAbstractButton, "saveKeyButton").isEnabled() == said.startswith("✓")
         world.click("cancelKeyButton")
     return told
@@ -129,9 +130,11 @@ def test_what_a_key_may_do_is_told_plainly_and_withdrawing_is_warned_of(
         plain, reader, withdrawer, elsewhere = await verdicts(world, "binance", *keys, host="Live")
         assert plain.startswith("✓ The key works. | Read balances and orders: yes | Trade: yes")
         assert "Withdraw: no" in plain
-        assert reader.startswith("✓ The key works. It may not trade")
+        assert reader.startswith("✓ The key works. |")
         assert "Trade: no" in reader
-        assert withdrawer.startswith("The key works, and it can WITHDRAW: whoever steals it")
+        assert "It may not trade, so it shows balances and orders only." in reader
+        assert withdrawer.startswith("The key works, and it may do more")
+        assert "It can WITHDRAW: whoever steals it" in withdrawer
         assert "Withdraw: yes" in withdrawer
         assert elsewhere.startswith("The exchange refused it: this key may not do that.")
         assert "-2015" in elsewhere
@@ -147,18 +150,21 @@ def test_an_htx_key_is_told_what_it_may_do_and_a_locked_account_is_never_traded_
 
     async def story(world: World) -> None:
         reader, withdrawer, elsewhere = await verdicts(world, "htx", *keys, host="Sandbox")
-        assert reader.startswith("✓ The key works. It may not trade")
-        assert "it can WITHDRAW" in withdrawer
+        assert reader.startswith("✓ The key works.")
+        assert "It may not trade" in reader
+        assert "It can WITHDRAW" in withdrawer
         assert "may not be used from this network address" in elsewhere
 
-        assert "may not trade" in await verdict(world, "htx", books.key("locked"))
+        assert (await verdict(world, "htx", books.key("locked"))).startswith("✓ The key works.")
+        assert "may not trade" in world.texts()
         await use(world, "locked")
         warning = world.find(QLabel, "accountWarning")
         assert warning.text() == "▲ The exchange does not let this account trade now."
-        await world.place("buy", off(world, "0.97"), "0.01")
-        refused = "The exchange refused it: it has restricted this account. Nothing was placed"
-        await world.until(lambda: refused in note(world), "the refusal in words")
-        assert books.orders() == []
+        await world.fill_in("buy", off(world, "0.97"), "0.01")
+        submit = world.find(QAbstractButton, "submitButton")
+        assert submit.text() == "This account may not trade now"
+        assert not submit.isEnabled()
+        assert books.placements() == []
 
     keep("htx", story)
 

@@ -153,7 +153,7 @@ def test_key_and_secret_in_each_others_place_are_refused_and_nothing_is_kept(
         assert note.text().startswith("The exchange does not know this key.")
         assert not save.isEnabled()
 
-        world.click("swapButton")
+        world.click("act_swapped")
         world.click("testKeyButton")
         await world.until(save.isEnabled, "a key that works once both are in their places")
         world.click("cancelKeyButton")
@@ -172,7 +172,7 @@ def test_a_key_that_may_withdraw_is_kept_only_after_the_word_was_typed(
         world.click("testKeyButton")
         await world.until(lambda: world.has(QLineEdit, "confirmWord"), "the question for a word")
         save = world.find(QAbstractButton, "saveKeyButton")
-        assert "it can WITHDRAW" in world.texts()
+        assert "It can WITHDRAW" in world.texts()
         for word in ("", "withdraw", "WITHDRA"):
             world.write("confirmWord", word)
             assert not save.isEnabled(), word
@@ -274,7 +274,7 @@ def test_what_is_wrong_with_a_vault_is_said_in_its_own_sentence_and_the_file_is_
 
 def newer(raw: bytes) -> bytes:
     """The vault as a later version may write it, with a checksum that fits."""
-    document = json.loads(raw) | {"v": 2}
+    document = json.loads(raw) | {"v": 3}
     del document["sum"]
     digest = hashlib.sha256(canonical(document)).digest()
     document["sum"] = base64.b64encode(digest).decode()
@@ -345,3 +345,22 @@ def test_a_key_that_is_removed_or_locked_away_while_it_signs_in_does_not_come_ba
 
     keep(story)
     assert list(vault.records()) == ["time_based"]
+
+
+def test_an_older_vault_put_in_place_of_a_newer_one_is_told_and_opens(
+    keep: Keep, books: Books, vault: VaultFile
+) -> None:
+    async def story(world: World) -> None:
+        await world.make_vault()
+        older = vault.path.read_bytes()
+        await world.add_key(books.key("increasing"))
+        await world.until(lambda: "Signed in" in world.key_rows()[0][4], "a key at work")
+        world.close_keys()
+        world.click("lockButton")
+        await world.until(lambda: world.has(QWidget, "gate"), "the lock")
+        vault.replace(older)
+        await world.unlock()
+        await world.until(lambda: "The vault is an older copy" in world.texts(), "the news")
+
+    keep(story)
+    assert vault.records() == {}

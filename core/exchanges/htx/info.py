@@ -52,6 +52,7 @@ INFO = Info(
     ),
     times_in_force=(TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK),
     conditional_times=(TimeInForce.GTC, TimeInForce.FOK),
+    needs_trail_start=True,  # the official kit insists on it; the documents do not say
     has_post_only=True,
     market_orders=frozenset({MarketBy.BUY_QUOTE, MarketBy.SELL_BASE}),
     is_fee_on_top=False,

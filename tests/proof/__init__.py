@@ -1,0 +1,1 @@
+"""What is proved with processes that die: kill-points, chaos, soak."""
