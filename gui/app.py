@@ -71,11 +71,13 @@ class App(QObject):
         self._gate: Gate | None = None
         self._closing = asyncio.Event()
         self._idle = QTimer(self, singleShot=True)
-        self.window.close_requested.connect(self._closing.set)
+        self.window.close_requested.connect(
+            lambda: self.workspace.leaving.ask_to_close(self._closing.set)
+        )
         self.workspace.keys_wanted.connect(lambda: self.tasks.start(self._open_keys()))
-        self.workspace.lock_wanted.connect(self._lock)
+        self.workspace.lock_wanted.connect(lambda: self._ask_to_lock(is_idle=False))
         self.workspace.preferences_wanted.connect(self._open_preferences)
-        self._idle.timeout.connect(self._lock)
+        self._idle.timeout.connect(lambda: self._ask_to_lock(is_idle=True))
 
     async def run(self) -> int:
         """Show the window, start the core behind it, work until it is closed; returns the exit status."""
@@ -143,6 +145,9 @@ class App(QObject):
             self._gate.passed.connect(self._on_unlocked)
             self._gate.practice_chosen.connect(self.workspace.choose_practice)
         self._gate.open_for(state)
+
+    def _ask_to_lock(self, *, is_idle: bool) -> None:
+        self.workspace.leaving.ask_to_lock(self._lock, is_idle=is_idle)
 
     def _on_unlocked(self) -> None:
         self.workspace.choose_first()

@@ -25,6 +25,11 @@ from gui.balances.presenter import BalancesPresenter
 from gui.book.presenter import BookPresenter
 from gui.bridge import Bridge
 from gui.chart.presenter import ChartPresenter
+from gui.chord import PanicChord
+from gui.orders.leave_presenter import LeavePresenter
+from gui.orders.leave_view import LeaveSheet
+from gui.orders.panic_presenter import PanicPresenter
+from gui.orders.panic_view import PanicSheet
 from gui.orders.presenter import OrdersPresenter
 from gui.panels import Panels
 from gui.selection import Selection
@@ -116,7 +121,13 @@ class Workspace(QObject):
         )
         self._wire = WirePresenter(panels.wire, store)
         self._orders = OrdersPresenter(
-            orders, desk, store, call, tasks, self.selection, clock, stale_s
+            orders, desk, store, call, tasks, self.selection, clock, runtime.infos, stale_s
+        )
+        self._panic = PanicPresenter(
+            desk, store, call, tasks, runtime.infos, partial(PanicSheet, parent=self.window)
+        )
+        self.leaving = LeavePresenter(
+            desk, store, call, tasks, runtime.infos, partial(LeaveSheet, parent=self.window)
         )
         self._status = StatusPresenter(status, store, self.selection, clock, runtime.infos)
         self._notices = NoticesPresenter(self.window, store, self.selection, clock)
@@ -124,7 +135,13 @@ class Workspace(QObject):
         book.price_picked.connect(self._ticket.pick_price)
         book.price_and_quantity_picked.connect(self._ticket.pick_price_and_quantity)
         balances.asset_picked.connect(self._ticket.pick_max)
-        top_bar.cancel_all_held.connect(self._orders.cancel_all)
+        cancels, chord = self._orders.cancels, PanicChord(self.window)
+        top_bar.cancel_all_held.connect(cancels.cancel_all)
+        cancels.scope_changed.connect(self.top_bar.show_scope)
+        for panicked in (cancels.panic_wanted, chord.held):
+            panicked.connect(lambda: self._panic.start(cancels.everything))
+        chord.begun.connect(self._show_chord)
+        chord.let_go.connect(partial(self.window.hide_banner, "chord"))
         top_bar.keys_pressed.connect(self.keys_wanted)
         top_bar.lock_pressed.connect(self.lock_wanted)
         top_bar.live_pressed.connect(self._turn_live)
@@ -177,6 +194,10 @@ class Workspace(QObject):
     def hide_private(self) -> None:
         """The vault is locked: what its keys have told is not for everybody who passes by."""
         self._wire.forget_private()
+
+    def _show_chord(self) -> None:
+        text = self.tr("Keep holding: every order at every signed-in exchange will be cancelled.")
+        self.window.show_banner("chord", text, "danger")
 
     def choose_first(self) -> None:
         """Look where the user looked last, or else at the first exchange there is."""
@@ -322,7 +343,7 @@ class Workspace(QObject):
     def _presenters(self) -> Iterator[Any]:
         yield from (self.top_bar, self._ticker, self._book, self._chart, self._ticket)
         yield from (self._balances, self._move, self._movements, self._wire, self._orders)
-        yield from (self._status, self._notices)
+        yield from (self._status, self._notices, self._panic)
         if self._keys is not None:
             yield self._keys
 

@@ -18,6 +18,9 @@ from core.exchanges.base import Credentials, Exchange
 from core.net.clock import Clock
 from core.net.lane import Lane, Urgency
 
+LOOK_AGAIN_S = (0.2, 0.4, 0.8, 1.6)
+"""An exchange may take a moment to do what it has accepted: pauses between looks while orders are still there."""
+
 log = logging.getLogger(__name__)
 
 
@@ -107,6 +110,12 @@ class Cancels:
         if late and scope.everything:  # an order that was seen only now
             refs = (*refs, *late)
             await self._cancel_each(late)
+        for pause_s in LOOK_AGAIN_S:
+            if problem is not None or not self._are_there(refs):
+                break
+            await self._clock.sleep(pause_s)
+            problem = await self._look()
+            self._tell(refs, is_over=False)
         return self._tell(refs, is_over=True, problem=problem)
 
     def _meant(self, scope: Scope, refs: tuple[str, ...]) -> tuple[str, ...]:
@@ -117,6 +126,9 @@ class Cancels:
             if row.order.state not in FINAL and scope.means(row) and row.ref not in refs
         ]
         return (*refs, *new)
+
+    def _are_there(self, refs: tuple[str, ...]) -> bool:
+        return any(self._orders.row(ref).order.state in LIVE for ref in refs)
 
     async def _cancel_at_once(self) -> None:
         """The exchange's own mass cancel, where it has one for all pairs; what it did is asked afterwards."""

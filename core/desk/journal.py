@@ -189,7 +189,12 @@ class Journal:
         return tuple(_trail_row(row) for row in rows)
 
     def copy_to(self, path: Path) -> None:
-        """Write a whole copy of the journal as it is now, in one file, over any older one."""
+        """Write a whole copy of the journal as it is now, in one file, over any older one; never beside itself.
+
+        There the copy could take the place of the journal, of its log, or of the vault.
+        """
+        if path.resolve().parent == self._path.resolve().parent:
+            raise JournalError("the journal's own folder is no place for a copy")
         aside = path.with_name(f"{path.name}.new")
         try:
             aside.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
 
-from core.desk.facts import Question, TrackedOrder
+from core.desk.facts import Question, TrackedOrder, Verdict
 from core.domain.market import Market
 from core.domain.order import Order, OrderState
 from gui import display, messages
@@ -13,9 +13,12 @@ from gui.orders.card import Card
 
 translate = QCoreApplication.translate
 
+BY_HAND = "a person says that it is not there"
+"""What the journal notes when an order is settled by hand, before what the person wrote."""
 
-def card(row: TrackedOrder) -> Card:
-    """The card of one order as it is known now."""
+
+def card(row: TrackedOrder, their_now_ms: int) -> Card:
+    """The card of one order as it is known now; `their_now_ms` is by the exchange's clock."""
     verdict, role = _verdict(row)
     checking = row.checking
     return Card(
@@ -23,11 +26,33 @@ def card(row: TrackedOrder) -> Card:
         title=words.summary(row),
         verdict=verdict,
         role=role,
+        deadline=_deadline(row, their_now_ms),
         facts=_facts(row),
         questions=tuple(map(_question, checking.questions)) if checking else (),
         may_ask=row.order.state in rows.CHECKING,
         may_release=row.order.state is OrderState.UNRESOLVED,
     )
+
+
+def _deadline(row: TrackedOrder, their_now_ms: int) -> str:
+    """How long the exchange will still be asked: a verdict needs a question asked after the end."""
+    if row.order.state is not OrderState.UNKNOWN or row.checking is None:
+        return ""
+    until_ms = row.checking.until_ms
+    left_s = -((their_now_ms - until_ms) // 1000)
+    if left_s <= 0:
+        return translate(
+            "OrderCard", "The time is over: a verdict comes with the next answer of the exchange."
+        )
+    text = translate("OrderCard", "Asked until {time} UTC: {left} left.")
+    return text.format(time=display.clock_utc(until_ms), left=_span(left_s))
+
+
+def _span(seconds: int) -> str:
+    if seconds < 60:
+        return translate("OrderCard", "{n} s").format(n=seconds)
+    text = translate("OrderCard", "{minutes} min {seconds} s")
+    return text.format(minutes=seconds // 60, seconds=seconds % 60)
 
 
 def _verdict(row: TrackedOrder) -> tuple[str, str]:
@@ -40,20 +65,38 @@ def _verdict(row: TrackedOrder) -> tuple[str, str]:
         )
         return text, "attention"
     if state is OrderState.UNRESOLVED:
-        text = translate(
-            "OrderCard",
-            "The exchange does not find it, and does not document that it can no longer arrive: probably not placed. "
-            "Look at the exchange's own page before you send it again.",
-        )
-        return text, "attention"
+        return _unresolved(row), "attention"
     if state is OrderState.NOT_PLACED:
-        text = translate(
-            "OrderCard",
-            "It is not there: the exchange was asked until the request could not be accepted any more.",
-        )
-        return text, "good"
+        return _not_placed(row), "good"
     reason = words.reason(row)
     return (reason, "attention") if reason else (words.state_words(row), "dim")
+
+
+def _unresolved(row: TrackedOrder) -> str:
+    verdict = row.checking.verdict if row.checking is not None else None
+    if verdict is Verdict.PROBABLY_ABSENT:
+        return translate(
+            "OrderCard",
+            "Probably not placed: nobody at the exchange knows it, but its age alone proves nothing there. "
+            "Look at the exchange’s own page and say so here, before you send it again.",
+        )
+    return translate(
+        "OrderCard",
+        "It could not be settled: the exchange does not tell of it any more. "
+        "Look at the exchange’s own page of orders and fills, and say so here, before you send it again.",
+    )
+
+
+def _not_placed(row: TrackedOrder) -> str:
+    questions = row.checking.questions if row.checking is not None else ()
+    if not questions:
+        return translate("OrderCard", "It is not there. How that was found out is in the journal.")
+    if questions[-1].answer.startswith(BY_HAND):
+        return translate("OrderCard", "Settled by hand: somebody looked, and it is not there.")
+    return translate(
+        "OrderCard",
+        "It is not there: the exchange was asked until the request could not be accepted any more.",
+    )
 
 
 def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
@@ -66,13 +109,13 @@ def _facts(row: TrackedOrder) -> tuple[tuple[str, str], ...]:
     if checking is not None:
         facts += [
             (translate("OrderCard", "Sent (UTC)"), display.date_utc(checking.sent_ms)),
-            (translate("OrderCard", "Asked until (UTC)"), display.date_utc(checking.until_ms)),
-            (translate("OrderCard", "Instead of an answer"), _phrase(checking.cause)),
+            (translate("OrderCard", "Instead of an answer"), phrase(checking.cause)),
         ]
     elif order.created_ms is not None:
         facts.append((translate("OrderCard", "Made (UTC)"), display.date_utc(order.created_ms)))
     said = messages.details(row.problem) if row.problem else ""
     ids = (
+        (translate("OrderCard", "Accepted limits"), words.limits(row.accepted)),
         (translate("OrderCard", "The exchange's words"), said),
         (translate("OrderCard", "Own id"), order.client_id or ""),
         (translate("OrderCard", "Exchange id"), order.id or ""),
@@ -105,21 +148,23 @@ def _price(value: Decimal | None, market: Market | None, quote: str) -> str:
 
 
 def _question(question: Question) -> tuple[str, str]:
-    return display.clock_utc(question.at_ms), _phrase(question.answer)
+    return display.clock_utc(question.at_ms), phrase(question.answer)
 
 
-def _phrase(noted: str) -> str:
+def phrase(noted: str) -> str:
     """What the journal noted about an order being checked, in our words where it has some."""
     whole = {
         "not found": translate("OrderCard", "the exchange does not find it"),
         "found only other orders with this id": translate(
             "OrderCard", "only other orders with this id were found"
         ),
+        BY_HAND: translate("OrderCard", "a person looked, and it is not there"),
         "the program ended while it was being sent": translate(
             "OrderCard", "the program ended while it was being sent"
         ),
     }
     begun = {
+        BY_HAND: translate("OrderCard", "a person looked, and it is not there: {words}"),
         "no answer": translate("OrderCard", "no answer: {words}"),
         "found": translate("OrderCard", "the exchange has it: {words}"),
     }

@@ -1,36 +1,38 @@
 """Keeps the orders panel true: rows from facts alone, wishes to the desk, refusals as a line in the panel."""
 
-from collections.abc import Awaitable, Callable
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QIODevice, QObject, QSaveFile, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.desk.facts import CancelRun, MarketList, OwnFills, Quote, Scope, TrackedOrder
+from core.desk.facts import MarketList, OwnFills, Quote, TrackedOrder
 from core.desk.store import Store
 from core.domain.account import Account
 from core.domain.errors import DeskError
 from core.domain.market import Market, Ticker
-from gui import display, messages
-from gui.orders import cards, rows, words
-from gui.orders.card import OrderCard
-from gui.orders.csv_text import BOM
+from core.exchanges.base import Info
+from gui import messages
+from gui.orders import rows
+from gui.orders.cancel_presenter import CancelDesk, CancelPresenter
+from gui.orders.card_presenter import CardPresenter
+from gui.orders.dead_man_presenter import DeadManDesk, DeadManPresenter
+from gui.orders.saving import write
 from gui.orders.table import Row
+from gui.orders.trail_presenter import TrailDesk, TrailPresenter
 from gui.orders.view import OrdersView
 from gui.selection import Selection
 from gui.tasks import Tasks
 
 Call = Callable[..., Awaitable[Any]]
-Verb = Callable[[str, str], Awaitable[TrackedOrder]]
+Verb = Callable[..., Awaitable[TrackedOrder]]
 
 _ONE_SECOND_MS = 1000
 
 
-class OrderDesk(Protocol):
+class OrderDesk(CancelDesk, DeadManDesk, TrailDesk, Protocol):
     """The verbs of the desk that this panel uses. All raise `DeskError`s."""
 
     async def cancel(self, account_id: str, ref: str) -> TrackedOrder: ...
-    async def cancel_all(self, account_id: str, scope: Scope) -> CancelRun: ...
     async def ask(self, account_id: str, ref: str) -> TrackedOrder: ...
     async def release(self, account_id: str, ref: str, note: str) -> TrackedOrder: ...
     async def load_history(self, account_id: str, market: Market | None) -> None: ...
@@ -58,6 +60,7 @@ class OrdersPresenter(QObject):
         tasks: Tasks,
         selection: Selection,
         clock: Clock,
+        infos: Sequence[Info] = (),
         stale_after_s: float = 5.0,
     ) -> None:
         super().__init__(view)
@@ -67,8 +70,12 @@ class OrdersPresenter(QObject):
         self.stale_after_s = stale_after_s
         self._loaded: set[tuple[str, str, str]] = set()
         self._asking: set[tuple[str, str]] = set()
-        self._card: OrderCard | None = None
-        self._card_key = ("", "")
+        self._card = CardPresenter(view, store, clock)
+        self.cancels = CancelPresenter(view, desk, store, call, tasks, selection, self._say)
+        self._dead_man = DeadManPresenter(
+            view, desk, store, call, tasks, selection, clock, infos, self._say
+        )
+        self._trail = TrailPresenter(view, desk, store, call, tasks, infos)
         self._stops = (
             store.watch(TrackedOrder, self._on_order),
             store.watch(OwnFills, self._on_fills),
@@ -82,21 +89,19 @@ class OrdersPresenter(QObject):
     def close(self) -> None:
         """Stop following facts."""
         self._second.stop()
+        for part in (self._card, self.cancels, self._dead_man, self._trail):
+            part.close()
         for stop in self._stops:
             stop()
-
-    def cancel_all(self, everything: bool = False) -> None:
-        """Cancel every order made here, or everything on the account, and say what is proven gone."""
-        account = self._selection.account
-        if account is not None:
-            self._view.show_note(self.tr("Cancelling all…"))
-            self._tasks.start(self._cancel_all(account, everything))
 
     def _connect(self) -> None:
         view, selection = self._view, self._selection
         view.cancel_pressed.connect(self._on_cancel)
         view.ask_pressed.connect(self._on_ask)
         view.details_wanted.connect(self._on_details)
+        self._card.ask_pressed.connect(self._on_ask)
+        self._card.sent_wanted.connect(self._on_sent)
+        self._card.release_pressed.connect(self._on_release)
         view.sent_wanted.connect(self._on_sent)
         view.export_chosen.connect(self._on_export)
         view.tab_shown.connect(self._load)
@@ -107,8 +112,8 @@ class OrdersPresenter(QObject):
 
     def _on_account(self) -> None:
         self._view.show_note("")
-        if self._card is not None and not self._is_mine(self._card_key[0]):
-            self._card.reject()
+        account = self._selection.account
+        self._card.leave(account.id if account is not None else None)
         known = [row for row in self._store.all(TrackedOrder) if self._is_mine(row.account_id)]
         working = [row for row in known if rows.is_working(row)]
         done = [row for row in known if not rows.is_working(row)]
@@ -134,11 +139,6 @@ class OrdersPresenter(QObject):
         else:
             self._view.working.model.drop(row.ref)
             self._view.done.model.put(rows.done_row(row, self._clock.now_ms()))
-        self._show_in_card(row)
-
-    def _show_in_card(self, row: TrackedOrder) -> None:
-        if self._card is not None and self._card_key == row.key:
-            self._card.show_card(cards.card(row))
 
     def _show_distances(self) -> None:
         """Once a second is often enough for a figure nobody trades by; rows that stay the same are not touched."""
@@ -218,27 +218,27 @@ class OrdersPresenter(QObject):
         self._wish(self._desk.cancel, ref)
 
     def _on_ask(self, ref: str) -> None:
-        if self._wish(self._desk.ask, ref, self.tr("Asking the exchange…")) and self._card:
-            self._card.show_asking()
+        if self._wish(self._desk.ask, ref, note=self.tr("Asking the exchange…")):
+            self._card.show_asking(ref)
 
-    def _on_release(self, ref: str) -> None:
-        self._wish(partial(self._desk.release, note=""), ref)
+    def _on_release(self, ref: str, note: str) -> None:
+        self._wish(self._desk.release, ref, note)
 
-    def _wish(self, verb: Verb, ref: str, note: str = "") -> bool:
+    def _wish(self, verb: Verb, ref: str, *more: str, note: str = "") -> bool:
         """Ask the desk for something about one order; False while the last wish about it is on its way."""
         account = self._selection.account
         if account is None or (account.id, ref) in self._asking:
             return False
         self._view.show_note(note)
         self._asking.add((account.id, ref))
-        self._tasks.start(self._ask(verb, account, ref))
+        self._tasks.start(self._ask(verb, account, ref, *more))
         return True
 
-    async def _ask(self, verb: Verb, account: Account, ref: str) -> None:
+    async def _ask(self, verb: Verb, account: Account, ref: str, *more: str) -> None:
         """Rows change by facts alone; what is said here is only why nothing came of it."""
         note = ""
         try:
-            await self._call(verb, account.id, ref)
+            await self._call(verb, account.id, ref, *more)
         except DeskError as error:
             note = messages.sentence(error)
         finally:
@@ -246,18 +246,7 @@ class OrdersPresenter(QObject):
         self._say(account, note, "attention")
         row = self._store.get(TrackedOrder, (account.id, ref))
         if row is not None:
-            self._show_in_card(row)
-
-    async def _cancel_all(self, account: Account, everything: bool) -> None:
-        try:
-            report: CancelRun = await self._call(
-                self._desk.cancel_all, account.id, Scope(everything=everything)
-            )
-        except DeskError as error:
-            self._say(account, messages.sentence(error), "attention")
-            return
-        is_clean = report.gone == report.asked
-        self._say(account, self._report(account, report), "good" if is_clean else "attention")
+            self._card.show_answered(row)
 
     def _say(self, account: Account, text: str, role: str) -> None:
         """Say what came of a wish, and whose orders it was about if others are on the screen by now."""
@@ -267,53 +256,18 @@ class OrdersPresenter(QObject):
             named = self.tr("{account}: {text}").format(account=account.label, text=text)
             self._view.show_note(named, role)
 
-    def _report(self, account: Account, report: CancelRun) -> str:
-        if not report.asked:
-            return self.tr("There was no order to cancel.")
-        text = self.tr("{gone} of {asked} gone, confirmed {time} UTC.").format(
-            gone=report.gone, asked=report.asked, time=display.clock_utc(self._clock.now_ms())
-        )
-        left = [self._store.get(TrackedOrder, (account.id, ref)) for ref in report.left]
-        if report.left:
-            names = "; ".join(words.summary(row) for row in left if row) or str(len(report.left))
-            text += " " + self.tr("Still there: {orders}.").format(orders=names)
-        if report.checking:
-            text += " " + self.tr("Still being checked: {count}.").format(count=report.checking)
-        return text
-
     def _on_details(self, ref: str) -> None:
-        row = self._row(ref)
-        if row is None or self._card is not None:
-            return
-        card = OrderCard(cards.card(row), self._view)
-        card.ask_pressed.connect(self._on_ask)
-        card.sent_wanted.connect(self._on_sent)
-        card.release_pressed.connect(self._on_release)
-        card.finished.connect(self._on_card_closed)
-        self._card, self._card_key = card, (row.account_id, ref)
-        card.open()
-
-    def _on_card_closed(self) -> None:
-        card, self._card, self._card_key = self._card, None, ("", "")
-        if card is not None:
-            card.deleteLater()
+        if (row := self._row(ref)) is not None:
+            self._card.open(row)
 
     def _on_sent(self, ref: str) -> None:
         row = self._row(ref)
         if row is None:
             return
-        if self._card is not None:
-            self._card.accept()
+        self._card.dismiss()
         self._view.show_tab("sent")
         ids = (row.order.client_id, row.order.id)
         self.sent_wanted.emit(tuple(each for each in ids if each))
 
     def _on_export(self, path: str, text: str, has_bom: bool) -> None:
-        file = QSaveFile(path)
-        content = ((BOM if has_bom else "") + text).encode()
-        is_open = file.open(QIODevice.OpenModeFlag.WriteOnly)
-        if is_open and file.write(content) == len(content) and file.commit():
-            self._view.show_note(self.tr("Exported to {path}").format(path=path), "good")
-        else:
-            problem = self.tr("Not exported: {reason}").format(reason=file.errorString())
-            self._view.show_note(problem, "danger")
+        self._view.show_note(*write(path, text, has_bom=has_bom))

@@ -21,9 +21,10 @@ _ACTION_WIDTH = 60
 
 
 class OrdersTable(QWidget):
-    """A table, or in its place what to do while it is empty. All signals carry a row's key."""
+    """A table, or in its place what to do while it is empty. Signals about a row carry its key."""
 
     cancel_pressed = Signal(str)
+    cancel_selected_pressed = Signal()
     ask_pressed = Signal(str)
     details_wanted = Signal(str)
     sent_wanted = Signal(str)
@@ -58,6 +59,10 @@ class OrdersTable(QWidget):
     def show_only(self, text: str) -> None:
         """Show the rows that contain a text."""
         self._sorting.show_only(text)
+
+    def selected(self) -> tuple[str, ...]:
+        """The keys of the selected rows."""
+        return tuple(self._row(at).key for at in self._table.selectionModel().selectedRows())
 
     def csv(self) -> str:
         """The rows that are shown, in the order shown, with all columns."""
@@ -139,7 +144,9 @@ class OrdersTable(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        several = QAbstractItemView.SelectionMode.ExtendedSelection
+        one = QAbstractItemView.SelectionMode.SingleSelection
+        table.setSelectionMode(several if self._are_orders else one)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
@@ -216,6 +223,9 @@ class OrdersTable(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row.action is Action.CANCEL:
             menu.addAction(self.tr("Cancel this order"), lambda: self._act(row))
+        if self._are_orders and (count := len(self.selected())) > 1:
+            text = self.tr("Cancel the {count} selected").format(count=count)
+            menu.addAction(text, self.cancel_selected_pressed.emit)
         if row.action is Action.ASK:
             menu.addAction(self.tr("Ask the exchange now"), lambda: self._act(row))
         if row.has_details:

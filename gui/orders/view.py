@@ -1,21 +1,14 @@
-"""The orders panel: three tables and the sent requests behind four tabs, a filter, export, and one line of notes."""
+"""The orders panel: three tables and the sent requests behind four tabs, a corner of menus, and one line of notes."""
 
 import json
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labels import Note
+from gui.orders.corner import Corner
+from gui.orders.saving import ask_where
 from gui.orders.table import Column
 from gui.orders.table_view import OrdersTable
 
@@ -27,6 +20,7 @@ class OrdersView(QFrame):
 
     tab_shown = Signal(str)
     cancel_pressed = Signal(str)
+    cancel_selected_pressed = Signal()
     ask_pressed = Signal(str)
     details_wanted = Signal(str)
     sent_wanted = Signal(str)
@@ -56,8 +50,7 @@ class OrdersView(QFrame):
         self._tabs.setObjectName("ordersTabs")
         self._note = Note()
         self._note.setObjectName("ordersNote")
-        self._filter = QLineEdit()
-        self._export = QPushButton(self.tr("Export CSV"))
+        self.corner = Corner()
         self._build(sent)
 
     def show_note(self, text: str, role: str = "dim") -> None:
@@ -71,6 +64,10 @@ class OrdersView(QFrame):
     def shown_tab(self) -> str:
         """Which of `TABS` is in front."""
         return TABS[self._tabs.currentIndex()]
+
+    def selected(self) -> tuple[str, ...]:
+        """The keys of the selected working orders."""
+        return self.working.selected()
 
     def save_state(self) -> str:
         """The columns of all tables, for `restore_state`."""
@@ -94,21 +91,9 @@ class OrdersView(QFrame):
             self._tabs.addTab(page, title)
             if isinstance(page, OrdersTable):
                 self._connect(place, page)
-        self._filter.setObjectName("ordersFilter")
-        self._filter.setPlaceholderText(self.tr("Filter"))
-        self._filter.setAccessibleName(self.tr("Filter the rows"))
-        self._filter.setClearButtonEnabled(True)
-        self._filter.setMaximumWidth(theme.current().px(180))
-        self._filter.textChanged.connect(self._on_filter)
-        self._export.setObjectName("exportButton")
-        theme.set_role(self._export, "ghost")
-        self._export.clicked.connect(self._on_export)
-        corner = QWidget()
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 0, 0, 4)
-        row.addWidget(self._filter)
-        row.addWidget(self._export)
-        self._tabs.setCornerWidget(corner)
+        self.corner.filter_changed.connect(self._on_filter)
+        self.corner.export_pressed.connect(self._on_export)
+        self._tabs.setCornerWidget(self.corner)
         self._tabs.tabBar().setMinimumHeight(theme.current().px(40))  # room for the corner
         self._tabs.setDocumentMode(True)
         self._tabs.currentChanged.connect(self._on_tab)
@@ -116,10 +101,15 @@ class OrdersView(QFrame):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
         column.addWidget(self._tabs, 1)
-        column.addWidget(self._note)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.corner.dead_man_words)
+        column.addLayout(foot)
 
     def _connect(self, place: int, table: OrdersTable) -> None:
         table.cancel_pressed.connect(self.cancel_pressed)
+        table.cancel_selected_pressed.connect(self.cancel_selected_pressed)
         table.ask_pressed.connect(self.ask_pressed)
         table.details_wanted.connect(self.details_wanted)
         table.sent_wanted.connect(self.sent_wanted)
@@ -130,9 +120,7 @@ class OrdersView(QFrame):
         self._tabs.setTabText(place, f"{title}  {count}" if count else title)
 
     def _on_tab(self, place: int) -> None:
-        is_table = place < len(self._tables)
-        self._filter.setVisible(is_table)
-        self._export.setVisible(is_table)
+        self.corner.show_for_table(place < len(self._tables))
         self.tab_shown.emit(TABS[place])
 
     def _on_filter(self, text: str) -> None:
@@ -141,17 +129,5 @@ class OrdersView(QFrame):
 
     def _on_export(self) -> None:
         name, table = self.shown_tab(), self._tables[self._tabs.currentIndex()]
-        with_bom = self.tr("For spreadsheets: CSV in UTF-8 with byte order mark (*.csv)")
-        without = self.tr("For programs: CSV in UTF-8 (*.csv)")
         text = table.csv()
-        dialog = QFileDialog(self, self.tr("Export the table"), f"{name}.csv")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([with_bom, without])
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(
-            lambda path: self.export_chosen.emit(
-                path, text, dialog.selectedNameFilter() == with_bom
-            )
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, name, lambda path, has_bom: self.export_chosen.emit(path, text, has_bom))

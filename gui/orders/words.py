@@ -1,11 +1,13 @@
 """An order in words: what it is, what wakes it, how it stands, why it ended."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
 
 from core.desk.facts import TrackedOrder
 from core.domain.draft import PERCENT, PRICED
+from core.domain.limits import Rule
 from core.domain.market import (
     CONDITIONAL,
     Market,
@@ -18,8 +20,24 @@ from core.domain.market import (
 from core.domain.money import ratio
 from core.domain.order import Order, OrderState
 from gui import display, messages, refused
+from gui.error_texts import QT_TRANSLATE_NOOP
 
 translate = QCoreApplication.translate
+
+_LIMITS = {
+    Rule.PRICE_AWAY.value: QT_TRANSLATE_NOOP("Orders", "price away from the market"),
+    Rule.VALUE.value: QT_TRANSLATE_NOOP("Orders", "value of the order"),
+    Rule.DEPTH.value: QT_TRANSLATE_NOOP("Orders", "size against the book"),
+    Rule.REPEAT.value: QT_TRANSLATE_NOOP("Orders", "the same order again"),
+    Rule.RATE.value: QT_TRANSLATE_NOOP("Orders", "many orders in a short time"),
+    Rule.PRICE_AGE.value: QT_TRANSLATE_NOOP("Orders", "age of the price"),
+    Rule.CLOCK.value: QT_TRANSLATE_NOOP("Orders", "difference of the clocks"),
+    Rule.BALANCE.value: QT_TRANSLATE_NOOP("Orders", "most of the balance"),
+    Rule.FIRST_LIVE.value: QT_TRANSLATE_NOOP("Orders", "first live order of this start"),
+    Rule.LIVE_LOCKED.value: QT_TRANSLATE_NOOP("Orders", "live trading locked"),
+    Rule.CHECKING.value: QT_TRANSLATE_NOOP("Orders", "one like it is being checked"),
+    Rule.PANIC.value: QT_TRANSLATE_NOOP("Orders", "a panic is going on"),
+}
 
 _PROFIT_OF = {
     OrderType.STOP_LIMIT: OrderType.TAKE_PROFIT_LIMIT,
@@ -96,9 +114,18 @@ def reason(row: TrackedOrder) -> str:
     return display.plain_text(row.order.reason or "")
 
 
+def limits(accepted: Iterable[str]) -> str:
+    """The limits that a person said yes to, in few words; a rule that is new to us by its own name."""
+    return ", ".join(map(_limit, accepted))
+
+
 def summary(row: TrackedOrder) -> str:
     """The order in one line: "▲ Buy 0.015 BTC/USD @ 60 900.00", "▲ Buy BTC/USD for 500 USD"."""
-    order, market = row.order, row.market
+    return in_one_line(row.order, row.market)
+
+
+def in_one_line(order: Order, market: Market | None) -> str:
+    """The same of an order that nobody tracks."""
     if order.spend is not None:
         text = translate("Orders", "{side} {pair} for {amount}")
     elif order.price is not None:
@@ -156,3 +183,8 @@ def _filled_percent(order: Order) -> int:
     if order.spend is not None:
         share = ratio(order.filled_cost, order.spend) if order.filled_cost else None
     return int(share.scaleb(2)) if share else 0
+
+
+def _limit(word: str) -> str:
+    text = _LIMITS.get(word)
+    return translate("Orders", text) if text else display.plain_text(word)

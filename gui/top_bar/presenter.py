@@ -5,10 +5,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
-from core.desk.facts import MarketList, Session, SessionState, Source, TrackedOrder
+from core.desk.facts import MarketList, Scope, Session, SessionState, Source, TrackedOrder
 from core.desk.store import Store
 from core.domain.account import Account, Environment
-from core.domain.lifecycle import LIVE
+from core.domain.lifecycle import FINAL
 from core.exchanges.base import Info
 from core.key_facts import LiveGate
 from gui import live, messages
@@ -47,6 +47,7 @@ class TopBarPresenter:
         self._titles = {info.name: info.title for info in infos}
         self._ask_sources = sources
         self._show_environment = show_environment
+        self._scope = Scope()
         self._sources: tuple[Source, ...] = ()
         self._accounts: tuple[Account, ...] = ()
         selection.source_changed.connect(self.refresh)
@@ -144,10 +145,18 @@ class TopBarPresenter:
         self._view.show_accounts([_label(session) for session in here], at)
         self._show_count()
 
+    def show_scope(self, everything: bool) -> None:
+        """Count the orders that were made here, or everything on the account."""
+        self._scope = Scope(everything=everything)
+        self._show_count()
+
     def _show_count(self) -> None:
         account = self._selection.account
         working = sum(
-            account is not None and each.account_id == account.id and each.order.state in LIVE
+            account is not None
+            and each.account_id == account.id
+            and each.order.state not in FINAL
+            and self._scope.means(each)
             for each in self._store.all(TrackedOrder)
         )
         self._view.show_cancellable(working)

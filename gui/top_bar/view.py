@@ -65,7 +65,10 @@ class TopBar(QFrame):
         self._cancel_all = HoldButton()
         self._cancel_all.setObjectName("cancelAllButton")
         self._cancel_all.setToolTip(
-            self.tr("Hold for a moment to cancel all orders of this account")
+            self.tr(
+                "Hold for a moment to cancel all orders of this account. "
+                "Ctrl+Shift+X, held: at every signed-in exchange."
+            )
         )
         self._cancel_all.held.connect(self.cancel_all_held)
         self._ticker = ticker

@@ -255,6 +255,80 @@
     </message>
 </context>
 <context>
+    <name>CancelPresenter</name>
+    <message>
+        <source>Selected orders: {count}</source>
+        <translation>选中的委托：{count}</translation>
+    </message>
+    <message>
+        <source>All buys: {count}</source>
+        <translation>全部买单：{count}</translation>
+    </message>
+    <message>
+        <source>All sells: {count}</source>
+        <translation>全部卖单：{count}</translation>
+    </message>
+    <message>
+        <source>All of {pair}: {count}</source>
+        <translation>{pair} 的全部委托：{count}</translation>
+    </message>
+    <message>
+        <source>All of this account: {count}</source>
+        <translation>本账户的全部委托：{count}</translation>
+    </message>
+    <message>
+        <source>Everywhere, at every signed-in exchange (hold Ctrl+Shift+X)</source>
+        <translation>所有已登录的交易所（按住 Ctrl+Shift+X）</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>撤单中…</translation>
+    </message>
+</context>
+<context>
+    <name>Cancels</name>
+    <message>
+        <source>Cancelling…</source>
+        <translation>撤单中…</translation>
+    </message>
+    <message>
+        <source>Cancelling: {gone} of {asked} gone…</source>
+        <translation>撤单中：{asked} 笔中已失效 {gone} 笔…</translation>
+    </message>
+    <message>
+        <source>What else is open could not be seen. {reason}</source>
+        <translation>未能查看还有哪些委托未了结。{reason}</translation>
+    </message>
+    <message>
+        <source>There was no order to cancel.</source>
+        <translation>没有可撤的委托。</translation>
+    </message>
+    <message>
+        <source>{gone} of {asked} gone, confirmed {time} UTC.</source>
+        <translation>{asked} 笔委托中有 {gone} 笔已确认失效（{time} UTC）。</translation>
+    </message>
+    <message>
+        <source>{gone} gone</source>
+        <translation>已失效 {gone} 笔</translation>
+    </message>
+    <message>
+        <source>{count} still being checked</source>
+        <translation>仍在核实 {count} 笔</translation>
+    </message>
+    <message>
+        <source>{count} still there: {orders}</source>
+        <translation>仍在 {count} 笔：{orders}</translation>
+    </message>
+    <message>
+        <source>{parts} ({time} UTC).</source>
+        <translation>{parts}（{time} UTC）。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Price chart</source>
@@ -371,6 +445,84 @@
     <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>Corner</name>
+    <message>
+        <source>Cancel ▾</source>
+        <translation>撤单 ▾</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>Only orders made here</source>
+        <translation>仅限在此下的委托</translation>
+    </message>
+    <message>
+        <source>Everything on the account</source>
+        <translation>账户上的全部委托</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the rows</source>
+        <translation>筛选行</translation>
+    </message>
+    <message>
+        <source>Cancel several orders</source>
+        <translation>撤销多笔委托</translation>
+    </message>
+    <message>
+        <source>More about orders</source>
+        <translation>委托的更多功能</translation>
+    </message>
+    <message>
+        <source>Journal…</source>
+        <translation>委托日志…</translation>
+    </message>
+    <message>
+        <source>Dead-man switch</source>
+        <translation>失联自动撤单</translation>
+    </message>
+</context>
+<context>
+    <name>DeadManPresenter</name>
+    <message>
+        <source>Without a sign of life from this program the exchange cancels every order of the account after {n} s.</source>
+        <translation>若 {n} 秒内收不到本程序的心跳，交易所会撤销该账户的全部委托。</translation>
+    </message>
+    <message>
+        <source>▲ not renewed</source>
+        <translation>▲ 未能续期</translation>
+    </message>
+    <message>
+        <source>▲ time is up</source>
+        <translation>▲ 已超时</translation>
+    </message>
+    <message>
+        <source>● heartbeats kept</source>
+        <translation>● 心跳保持中</translation>
+    </message>
+    <message>
+        <source>● armed</source>
+        <translation>● 已启用</translation>
+    </message>
+    <message>
+        <source>● armed, {n} s</source>
+        <translation>● 已启用，{n} 秒</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{n} seconds</source>
+        <translation>{n} 秒</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1226,76 @@
     <message>
         <source>Remove it</source>
         <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>LeavePresenter</name>
+    <message>
+        <source>These orders are not ended</source>
+        <translation>以下委托尚未了结</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>留下(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave them and close</source>
+        <translation>保留委托并关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel all and close</source>
+        <translation>全部撤销后关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Locking ends the signs of life</source>
+        <translation>锁定后心跳会停止</translation>
+    </message>
+    <message>
+        <source>&amp;Stay unlocked</source>
+        <translation>保持解锁(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Lock</source>
+        <translation>锁定(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Switch off and lock</source>
+        <translation>停用后锁定(&amp;S)</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 笔</translation>
+    </message>
+    <message>
+        <source>What is working at an exchange stays working there.</source>
+        <translation>交易所里挂着的委托会继续有效。</translation>
+    </message>
+    <message>
+        <source>Still being checked: {n}. The checking stops now and goes on at the next start.</source>
+        <translation>仍在核实：{n} 笔。核实现在停止，下次启动时继续。</translation>
+    </message>
+    <message>
+        <source>{account}: its dead-man switch is armed, so the exchange cancels every order of the account {n} s after the last sign of life.</source>
+        <translation>{account}：失联自动撤单已启用，最后一次心跳后 {n} 秒，交易所会撤销该账户的全部委托。</translation>
+    </message>
+    <message>
+        <source>{account}: its dead-man switch is armed. Without the key no sign of life can be sent, and the exchange cancels every order of the account after {n} s.</source>
+        <translation>{account}：失联自动撤单已启用。没有密钥就无法发送心跳，{n} 秒后交易所会撤销该账户的全部委托。</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>撤单中…</translation>
+    </message>
+    <message>
+        <source>Switching off…</source>
+        <translation>正在停用…</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveSheet</name>
+    <message>
+        <source>Without an answer this happens by itself in {n} s.</source>
+        <translation>若无回应，{n} 秒后自动锁定。</translation>
     </message>
 </context>
 <context>
@@ -2190,6 +2412,14 @@
         <translation>立即查询(&amp;A)</translation>
     </message>
     <message>
+        <source>What you saw there, and where you looked</source>
+        <translation>您在那里看到了什么，看的是哪一页</translation>
+    </message>
+    <message>
+        <source>What you saw at the exchange</source>
+        <translation>您在交易所看到了什么</translation>
+    </message>
+    <message>
         <source>I looked: it is &amp;not there</source>
         <translation>我已查看：该委托不存在(&amp;N)</translation>
     </message>
@@ -2204,10 +2434,6 @@
     <message>
         <source>Its answer was lost, so nobody knows yet whether the exchange has it. The exchange is being asked. Do not send it again until there is a verdict.</source>
         <translation>它的答复丢失了，所以还无法知道交易所是否已收到。正在向交易所查询。有结论之前请勿重复下单。</translation>
-    </message>
-    <message>
-        <source>The exchange does not find it, and does not document that it can no longer arrive: probably not placed. Look at the exchange&apos;s own page before you send it again.</source>
-        <translation>交易所查不到它，但也没有文档说明它不会再到达：很可能未成立。重新下单之前，请先到交易所自己的页面查看。</translation>
     </message>
     <message>
         <source>It is not there: the exchange was asked until the request could not be accepted any more.</source>
@@ -2226,8 +2452,36 @@
         <translation>发送时间（UTC）</translation>
     </message>
     <message>
-        <source>Asked until (UTC)</source>
-        <translation>查询截止（UTC）</translation>
+        <source>The time is over: a verdict comes with the next answer of the exchange.</source>
+        <translation>时限已到：交易所下一次回答后即有结论。</translation>
+    </message>
+    <message>
+        <source>Asked until {time} UTC: {left} left.</source>
+        <translation>核实至 {time} UTC：还剩 {left}。</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} 分 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Probably not placed: nobody at the exchange knows it, but its age alone proves nothing there. Look at the exchange’s own page and say so here, before you send it again.</source>
+        <translation>很可能未下单：交易所查不到它，但在该交易所仅凭时间不能证明什么。再次下单之前，请到交易所自己的页面查看，并在此说明。</translation>
+    </message>
+    <message>
+        <source>It could not be settled: the exchange does not tell of it any more. Look at the exchange’s own page of orders and fills, and say so here, before you send it again.</source>
+        <translation>未能核实：交易所已不再提供它的信息。再次下单之前，请到交易所自己的委托和成交页面查看，并在此说明。</translation>
+    </message>
+    <message>
+        <source>It is not there. How that was found out is in the journal.</source>
+        <translation>它不在交易所。查明的经过见委托日志。</translation>
+    </message>
+    <message>
+        <source>Settled by hand: somebody looked, and it is not there.</source>
+        <translation>人工了结：有人查看过，它不在交易所。</translation>
     </message>
     <message>
         <source>Instead of an answer</source>
@@ -2236,6 +2490,10 @@
     <message>
         <source>Made (UTC)</source>
         <translation>创建时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Accepted limits</source>
+        <translation>已确认的限制</translation>
     </message>
     <message>
         <source>The exchange&apos;s words</source>
@@ -2282,8 +2540,16 @@
         <translation>只找到编号相同的其他委托</translation>
     </message>
     <message>
+        <source>a person looked, and it is not there</source>
+        <translation>有人查看过，它不在交易所</translation>
+    </message>
+    <message>
         <source>the program ended while it was being sent</source>
         <translation>发送过程中程序退出</translation>
+    </message>
+    <message>
+        <source>a person looked, and it is not there: {words}</source>
+        <translation>有人查看过，它不在交易所：{words}</translation>
     </message>
     <message>
         <source>no answer: {words}</source>
@@ -2401,6 +2667,54 @@
         <translation>已被撤销</translation>
     </message>
     <message>
+        <source>price away from the market</source>
+        <translation>价格偏离市场</translation>
+    </message>
+    <message>
+        <source>value of the order</source>
+        <translation>委托金额</translation>
+    </message>
+    <message>
+        <source>size against the book</source>
+        <translation>数量占盘口比例</translation>
+    </message>
+    <message>
+        <source>the same order again</source>
+        <translation>重复的委托</translation>
+    </message>
+    <message>
+        <source>many orders in a short time</source>
+        <translation>短时间内委托过多</translation>
+    </message>
+    <message>
+        <source>age of the price</source>
+        <translation>价格过旧</translation>
+    </message>
+    <message>
+        <source>difference of the clocks</source>
+        <translation>时钟偏差</translation>
+    </message>
+    <message>
+        <source>most of the balance</source>
+        <translation>占用大部分余额</translation>
+    </message>
+    <message>
+        <source>first live order of this start</source>
+        <translation>本次启动的首笔实盘委托</translation>
+    </message>
+    <message>
+        <source>live trading locked</source>
+        <translation>实盘未解锁</translation>
+    </message>
+    <message>
+        <source>one like it is being checked</source>
+        <translation>相同委托正在核实</translation>
+    </message>
+    <message>
+        <source>a panic is going on</source>
+        <translation>紧急撤单进行中</translation>
+    </message>
+    <message>
         <source>Maker only</source>
         <translation>只做挂单</translation>
     </message>
@@ -2460,10 +2774,6 @@
 <context>
     <name>OrdersPresenter</name>
     <message>
-        <source>Cancelling all…</source>
-        <translation>正在全部撤单…</translation>
-    </message>
-    <message>
         <source>No account is chosen: add a key, or try practice, to see orders here.</source>
         <translation>未选择账户：请添加密钥，或试试练习，委托会显示在这里。</translation>
     </message>
@@ -2491,36 +2801,16 @@
         <source>{account}: {text}</source>
         <translation>{account}：{text}</translation>
     </message>
-    <message>
-        <source>There was no order to cancel.</source>
-        <translation>没有可撤的委托。</translation>
-    </message>
-    <message>
-        <source>{gone} of {asked} gone, confirmed {time} UTC.</source>
-        <translation>{asked} 笔委托中有 {gone} 笔已确认失效（{time} UTC）。</translation>
-    </message>
-    <message>
-        <source>Still there: {orders}.</source>
-        <translation>仍在挂单：{orders}。</translation>
-    </message>
-    <message>
-        <source>Still being checked: {count}.</source>
-        <translation>仍在核实：{count} 笔。</translation>
-    </message>
-    <message>
-        <source>Exported to {path}</source>
-        <translation>已导出到 {path}</translation>
-    </message>
-    <message>
-        <source>Not exported: {reason}</source>
-        <translation>未能导出：{reason}</translation>
-    </message>
 </context>
 <context>
     <name>OrdersTable</name>
     <message>
         <source>Cancel this order</source>
         <translation>撤销此委托</translation>
+    </message>
+    <message>
+        <source>Cancel the {count} selected</source>
+        <translation>撤销选中的 {count} 笔</translation>
     </message>
     <message>
         <source>Ask the exchange now</source>
@@ -2556,30 +2846,6 @@
     <message>
         <source>Sent requests</source>
         <translation>已发送请求</translation>
-    </message>
-    <message>
-        <source>Export CSV</source>
-        <translation>导出 CSV</translation>
-    </message>
-    <message>
-        <source>Filter</source>
-        <translation>筛选</translation>
-    </message>
-    <message>
-        <source>Filter the rows</source>
-        <translation>筛选行</translation>
-    </message>
-    <message>
-        <source>For spreadsheets: CSV in UTF-8 with byte order mark (*.csv)</source>
-        <translation>电子表格用：带 BOM 的 UTF-8 CSV (*.csv)</translation>
-    </message>
-    <message>
-        <source>For programs: CSV in UTF-8 (*.csv)</source>
-        <translation>程序用：UTF-8 CSV (*.csv)</translation>
-    </message>
-    <message>
-        <source>Export the table</source>
-        <translation>导出表格</translation>
     </message>
 </context>
 <context>
@@ -2618,6 +2884,60 @@
     <message>
         <source>Choose a pair</source>
         <translation>选择交易对</translation>
+    </message>
+</context>
+<context>
+    <name>PanicPresenter</name>
+    <message>
+        <source>Meant are the orders that were made here.</source>
+        <translation>范围：在此下的委托。</translation>
+    </message>
+    <message>
+        <source>Meant is everything on the accounts, wherever it was made.</source>
+        <translation>范围：各账户上的全部委托，不论在哪里下的。</translation>
+    </message>
+    <message>
+        <source>Nothing is proven here: look at the exchange.</source>
+        <translation>此处什么都没有得到证实：请到交易所查看。</translation>
+    </message>
+    <message>
+        <source>No key is signed in: nothing could be cancelled.</source>
+        <translation>没有已登录的密钥：无法撤单。</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>撤单中…</translation>
+    </message>
+</context>
+<context>
+    <name>PanicSheet</name>
+    <message>
+        <source>Panic</source>
+        <translation>紧急撤单</translation>
+    </message>
+    <message>
+        <source>Cancel what is &amp;left, again</source>
+        <translation>再次撤销剩余委托(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Cancelling at every signed-in exchange…</source>
+        <translation>正在所有已登录的交易所撤单…</translation>
+    </message>
+    <message>
+        <source>No order can be placed until this is over.</source>
+        <translation>结束之前不能下单。</translation>
+    </message>
+    <message>
+        <source>Panic is over</source>
+        <translation>紧急撤单已结束</translation>
+    </message>
+    <message>
+        <source>Orders can be placed again.</source>
+        <translation>现在可以重新下单。</translation>
     </message>
 </context>
 <context>
@@ -2975,6 +3295,29 @@
     <message>
         <source>Cancel this order</source>
         <translation>撤销此委托</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>For spreadsheets: CSV in UTF-8 with byte order mark (*.csv)</source>
+        <translation>电子表格用：带 BOM 的 UTF-8 CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>For programs: CSV in UTF-8 (*.csv)</source>
+        <translation>程序用：UTF-8 CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>Exported to {path}</source>
+        <translation>已导出到 {path}</translation>
+    </message>
+    <message>
+        <source>Not exported: {reason}</source>
+        <translation>未能导出：{reason}</translation>
     </message>
 </context>
 <context>
@@ -3597,8 +3940,8 @@
         <translation>账户</translation>
     </message>
     <message>
-        <source>Hold for a moment to cancel all orders of this account</source>
-        <translation>按住片刻以撤销此账户的全部委托</translation>
+        <source>Hold for a moment to cancel all orders of this account. Ctrl+Shift+X, held: at every signed-in exchange.</source>
+        <translation>按住片刻，撤销本账户的全部委托。按住 Ctrl+Shift+X：撤销所有已登录交易所的委托。</translation>
     </message>
     <message>
         <source>Cancel all {count}</source>
@@ -3623,6 +3966,123 @@
     <message>
         <source>Forget the keys until the passphrase is typed again</source>
         <translation>清除内存中的密钥，直到再次输入口令</translation>
+    </message>
+</context>
+<context>
+    <name>Trail</name>
+    <message>
+        <source>The journal was not read or copied: {reason}</source>
+        <translation>委托日志未能读取或复制：{reason}</translation>
+    </message>
+    <message>
+        <source>Written down, not sent yet</source>
+        <translation>已记录，尚未发送</translation>
+    </message>
+    <message>
+        <source>First byte about to leave</source>
+        <translation>即将发出首字节</translation>
+    </message>
+    <message>
+        <source>Asked about</source>
+        <translation>已查询</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>UTC 时间</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>委托</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>交易所</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Own id</source>
+        <translation>自有编号</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Accepted limits: {limits}</source>
+        <translation>已确认的限制：{limits}</translation>
+    </message>
+</context>
+<context>
+    <name>TrailPresenter</name>
+    <message>
+        <source>Reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>Nothing in the journal has this.</source>
+        <translation>日志中没有相符的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>暂无内容。</translation>
+    </message>
+    <message>
+        <source>The newest {n} lines; search to see others.</source>
+        <translation>最新的 {n} 行；其余请搜索。</translation>
+    </message>
+    <message>
+        <source>{n} lines.</source>
+        <translation>{n} 行。</translation>
+    </message>
+    <message>
+        <source>Saved to {path}</source>
+        <translation>已保存到 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>TrailView</name>
+    <message>
+        <source>Journal</source>
+        <translation>委托日志</translation>
+    </message>
+    <message>
+        <source>Search: pair, id, account, state, or words of an answer</source>
+        <translation>搜索：交易对、编号、账户、状态或回答中的字词</translation>
+    </message>
+    <message>
+        <source>Search the journal</source>
+        <translation>搜索委托日志</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>重新读取(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Export CSV…</source>
+        <translation>导出 CSV(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save a copy of the journal…</source>
+        <translation>保存日志副本(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Save a copy of the journal</source>
+        <translation>保存日志副本</translation>
     </message>
 </context>
 <context>
@@ -3715,6 +4175,10 @@
 </context>
 <context>
     <name>Workspace</name>
+    <message>
+        <source>Keep holding: every order at every signed-in exchange will be cancelled.</source>
+        <translation>继续按住：将撤销所有已登录交易所的全部委托。</translation>
+    </message>
     <message>
         <source>The pairs could not be loaded; asking again. {reason}</source>
         <translation>无法加载交易对；正在重试。{reason}</translation>

@@ -190,12 +190,14 @@ def test_the_trail_is_searched_for_plain_text_in_any_case(
 def test_a_copy_taken_while_the_journal_is_open_is_whole(tmp_path: Path, opens: Opens) -> None:
     journal = opens(tmp_path / "j")
     journal.intend(an_intent())
-    (tmp_path / "copy").write_text("an older copy")
+    copy = tmp_path / "elsewhere" / "copy"
+    copy.parent.mkdir()
+    copy.write_text("an older copy")
 
-    journal.copy_to(tmp_path / "copy")
+    journal.copy_to(copy)
     journal.intend(an_intent("ts-2"))
 
-    assert [entry.intent.ref for entry in opens(tmp_path / "copy").entries("a")] == ["ts-1"]
+    assert [entry.intent.ref for entry in opens(copy).entries("a")] == ["ts-1"]
 
 
 def test_a_search_and_a_copy_hold_up_no_order(tmp_path: Path, opens: Opens) -> None:
@@ -253,3 +255,21 @@ def test_a_full_disk_refuses_orders_and_keeps_those_that_were_written(
 
     refs = [entry.intent.ref for entry in opens(tmp_path / "j").entries("a")]
     assert sorted(refs) == sorted(f"ts-{number}" for number in range(int(done.stdout)))
+
+
+@pytest.mark.parametrize("name", ["journal", "journal-wal", "vault.json", "copy"])
+def test_a_copy_never_takes_the_place_of_anything_beside_the_journal(
+    tmp_path: Path, opens: Opens, name: str
+) -> None:
+    folder = tmp_path / "profile"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    journal = opens(folder / "journal")
+    journal.intend(an_intent())
+    before = sorted((file.name, file.read_bytes()) for file in folder.iterdir())
+
+    for place in (folder, tmp_path / "link"):
+        with pytest.raises(JournalError):
+            journal.copy_to(place / name)
+
+    assert sorted((file.name, file.read_bytes()) for file in folder.iterdir()) == before

@@ -788,6 +788,26 @@ def test_a_mass_cancel_counts_and_cancels_what_is_still_being_sent(act: Act) -> 
     act(story)
 
 
+def test_a_mass_cancel_waits_a_moment_for_an_exchange_that_takes_its_time(act: Act) -> None:
+    asked: list[Request] = []
+
+    def status(request: Request) -> Answer:
+        asked.append(request)
+        return told([an_answer(**(GONE if len(asked) > 4 else {}))])
+
+    async def story(hands: Hands) -> None:
+        hands.exchange.will(NEW, told(an_answer()))
+        hands.exchange.will(CANCEL, told(an_answer()))  # accepted, and not done yet
+        hands.exchange.will(STATUS, status)
+        hands.exchange.will(OPEN, told([]))
+        await hands.place(TICKET)
+        run = await hands.post.cancels.cancel_all(Scope())
+        assert (run.asked, run.gone, run.checking) == (1, 1, 0)
+        assert hands.exchange.sent.count(CANCEL) == 1
+
+    act(story)
+
+
 def test_a_mass_cancel_says_when_the_exchange_did_not_tell_what_is_open(act: Act) -> None:
     async def story(hands: Hands) -> None:
         hands.exchange.will(NEW, told(an_answer()))

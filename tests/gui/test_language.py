@@ -78,6 +78,10 @@ from gui.keys.view import KeysView
 from gui.limit_texts import HARD, SOFT
 from gui.orders import cards, rows
 from gui.orders.card import OrderCard
+from gui.orders.leave_view import LeaveSheet
+from gui.orders.panic_view import PanicSheet
+from gui.orders.trail_rows import trail_columns
+from gui.orders.trail_view import TrailView
 from gui.panels import Panels
 from gui.preferences import PreferencesDialog
 from gui.start import speak
@@ -119,6 +123,7 @@ SAME = {
         "E",
         "Enter",
         "Shift",
+        "X",
         "LIVE",  # typed before the first order with real money
     ),
     *("HTTP", "POST", "Base64", "url", "HMAC", "SHA256", "SHA384", "Ed25519", "RSA", "PEM"),
@@ -296,13 +301,19 @@ def menus(table: QTableView) -> Iterator[QWidget]:
 
 
 def dialogs(qtbot: QtBot) -> Iterator[QWidget]:
-    order = OrderCard(cards.card(tracked(OrderState.UNKNOWN)))
+    order = OrderCard(cards.card(tracked(OrderState.UNKNOWN), 0))
     asked = confirmed(a_ticket())
     first, change = FirstRunPage(lambda: ""), ChangePassphraseView(lambda: "")
     add = AddKeyView(exchange_choices(tuple(exchange.info for exchange in ALL)))
     sheets = (ConfirmSheet(confirmed(ticket)) for ticket in waiting_tickets())
     judged = (judged_sheet(is_hard=is_hard) for is_hard in (False, True))
-    for made in (order, ConfirmSheet(asked), *sheets, *judged, first, change, add, UnlockPage()):
+    panic, trail = PanicSheet(""), TrailView(trail_columns())
+    panic.show_running()
+    leave = LeaveSheet(
+        name="", title="", lines=(), notes=(), stay="", leave="", clear="", wait_s=60
+    )
+    confirms = (ConfirmSheet(asked), *sheets, *judged)
+    for made in (order, *confirms, first, change, add, UnlockPage(), panic, trail, leave):
         qtbot.addWidget(made)
         yield made
     preferences = PreferencesDialog(Settings(lock_when_idle_min=0))

@@ -9,29 +9,22 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from PySide6.QtGui import Qt as Text
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QTableView, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.desk.facts import (
-    CancelRun,
-    Checking,
     OwnFills,
     Question,
     Quote,
-    Scope,
-    Source,
-    TrackedOrder,
+    Verdict,
 )
 from core.desk.records import order_from_json, order_to_json
-from core.desk.store import Store
-from core.domain.account import Account, Environment
 from core.domain.errors import (
     Category,
-    DeskError,
     NoAnswer,
     NotAllowed,
     NotEnoughFunds,
@@ -40,187 +33,24 @@ from core.domain.errors import (
     refusal,
 )
 from core.domain.lifecycle import FINAL, advance
-from core.domain.market import Market, OrderType, Side, Ticker, TimeInForce, Trigger
+from core.domain.market import OrderType, Side, TimeInForce, Trigger
 from core.domain.money import Price, Quantity, Spend
 from core.domain.order import Fill, OrderState, first_sight
 from gui import display, theme
-from gui.orders import columns
 from gui.orders.csv_text import harmless
-from gui.orders.presenter import OrdersPresenter
-from gui.orders.view import OrdersView
-from gui.selection import Selection
-from gui.tasks import Tasks
-from tests.fakes import HandClock, a_market, a_ticket, an_order
-from tests.gui.hands import call, child, click, play, turns, type_into
-
-SOURCE = Source("toy", Environment.PRACTICE, "Practice")
-ACCOUNT = Account(
-    id="a1", label="demo-1", exchange="toy", environment=Environment.PRACTICE, host_name="Practice"
+from tests.fakes import a_market, a_ticket, an_order
+from tests.gui.hands import child, click, play, turns, type_into
+from tests.gui.orders_panel import (
+    ACCOUNT,
+    CHECKING,
+    NOW_MS,
+    OTHER,
+    SOURCE,
+    Panel,
+    a_session,
+    quote,
+    tracked,
 )
-OTHER = Account(
-    id="a2", label="demo-2", exchange="toy", environment=Environment.PRACTICE, host_name="Practice"
-)
-MARKET = a_market(quantity_step=Decimal("0.00001"))
-NOW_MS = 1_763_718_000_000
-CHECKING = Checking(
-    sent_ms=NOW_MS,
-    until_ms=NOW_MS + 33_000,
-    cause="NoAnswer: the connection was cut",
-    questions=(Question(at_ms=NOW_MS + 1000, answer="not found"),),
-)
-
-
-def tracked(
-    ref: str = "r1",
-    state: OrderState = OrderState.OPEN,
-    *,
-    account_id: str = "a1",
-    problem: DeskError | None = None,
-    **changes: object,
-) -> TrackedOrder:
-    values: dict[str, object] = {
-        "id": f"id-{ref}",
-        "client_id": f"ts-{ref}",
-        "created_ms": NOW_MS,
-        "time_in_force": TimeInForce.GTC,
-    }
-    is_checked = state in {OrderState.UNKNOWN, OrderState.UNRESOLVED, OrderState.NOT_PLACED}
-    return TrackedOrder(
-        account_id=account_id,
-        ref=ref,
-        order=an_order(state, **(values | changes)),
-        market=MARKET,
-        is_ours=True,
-        problem=problem,
-        checking=CHECKING if is_checked else None,
-    )
-
-
-def a_run(*, asked: int, gone: int, left: tuple[str, ...] = (), checking: int = 0) -> CancelRun:
-    """The end of a mass cancel."""
-    return CancelRun(
-        account_id="a1",
-        asked=asked,
-        gone=gone,
-        left=left,
-        checking=checking,
-        is_over=True,
-        at_ms=0,
-    )
-
-
-class FakeDesk:
-    """Remembers what it was asked; waits or refuses if a test wants it to."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[object, ...]] = []
-        self.problem: DeskError | None = None
-        self.gate: asyncio.Event | None = None
-        self.report = a_run(asked=3, gone=3)
-
-    async def _do(self, *words: object) -> None:
-        self.asked.append(words)
-        if self.gate is not None:
-            await self.gate.wait()
-        if self.problem is not None:
-            raise self.problem
-
-    async def cancel(self, account_id: str, ref: str) -> TrackedOrder:
-        await self._do("cancel", account_id, ref)
-        return tracked(ref)
-
-    async def cancel_all(self, account_id: str, scope: Scope) -> CancelRun:
-        await self._do("cancel all", account_id, scope)
-        return self.report
-
-    async def ask(self, account_id: str, ref: str) -> TrackedOrder:
-        await self._do("ask", account_id, ref)
-        return tracked(ref)
-
-    async def release(self, account_id: str, ref: str, note: str) -> TrackedOrder:
-        await self._do("release", account_id, ref)
-        return tracked(ref)
-
-    async def load_history(self, account_id: str, market: Market | None) -> None:
-        await self._do("history", account_id, market and market.symbol)
-
-    async def load_fills(self, account_id: str, market: Market) -> None:
-        await self._do("fills", account_id, market.symbol)
-
-
-def fail(error: BaseException) -> None:
-    raise AssertionError from error
-
-
-class Panel:
-    def __init__(self, qtbot: QtBot, account: Account | None = ACCOUNT) -> None:
-        self.store, self.desk, self.clock = Store(), FakeDesk(), HandClock(NOW_MS)
-        self.selection = Selection()
-        self.selection.choose_source(SOURCE)
-        self.selection.choose_market(MARKET)
-        self.selection.choose_account(account)
-        self.view = OrdersView(
-            columns.working_columns(), columns.done_columns(), columns.fill_columns(), QWidget()
-        )
-        qtbot.addWidget(self.view)
-        self.presenter = OrdersPresenter(
-            self.view, self.desk, self.store, call, Tasks(fail), self.selection, self.clock
-        )
-        self.view.resize(1200, 300)
-        self.view.show()
-
-    def table(self, name: str = "workingTable") -> QTableView:
-        return child(self.view, QTableView, name)
-
-    def column(self, name: str, table: str = "workingTable") -> list[str]:
-        return [str(index.data()) for index in self.indexes(name, table)]
-
-    def indexes(self, name: str, table: str = "workingTable") -> list[QModelIndex]:
-        of = {
-            "workingTable": columns.working_columns,
-            "doneTable": columns.done_columns,
-            "fillsTable": columns.fill_columns,
-        }[table]()
-        section = [*(column.id for column in of), "action"].index(name)
-        model = self.table(table).model()
-        return [model.index(place, section) for place in range(model.rowCount())]
-
-    def shows(self, name: str) -> bool:
-        return not self.table().isColumnHidden(self.indexes(name)[0].column())
-
-    def click_cell(self, index: QModelIndex, *, is_double: bool = False) -> None:
-        table = self.table()
-        point = table.visualRect(index).center()
-        button, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QTest.mouseClick(table.viewport(), button, modifiers, point)
-        if is_double:
-            QTest.mouseDClick(table.viewport(), button, modifiers, point)
-
-    def show_tab(self, place: int) -> None:
-        child(self.view, QTabWidget, "ordersTabs").setCurrentIndex(place)
-
-    def tab_title(self, place: int) -> str:
-        return child(self.view, QTabWidget, "ordersTabs").tabText(place)
-
-    def pass_by(self, seconds: float) -> None:
-        self.clock.pass_by(seconds)
-        self.presenter._second.timeout.emit()
-
-    def note(self) -> str:
-        return child(self.view, QLabel, "ordersNote").text()
-
-    def card(self) -> QDialog:
-        return child(self.view, QDialog, "orderCard")
-
-    def card_texts(self) -> str:
-        return "\n".join(label.text() for label in self.card().findChildren(QLabel))
-
-
-def quote(bid: str, ask: str, seen_at: float) -> Quote:
-    ticker = Ticker(
-        symbol="btcusd", bid=Price(Decimal(bid)), ask=Price(Decimal(ask)), seen_at=seen_at
-    )
-    return Quote(source=SOURCE, ticker=ticker)
 
 
 @pytest.mark.parametrize("state", OrderState)
@@ -499,7 +329,9 @@ def test_the_card_of_a_checking_order_tells_what_was_asked_and_asks_again(qtbot:
     assert panel.desk.asked == [("ask", "a1", "r1")]
 
 
-def test_only_an_order_that_could_not_be_settled_can_be_settled_by_hand(qtbot: QtBot) -> None:
+def test_only_an_order_that_could_not_be_settled_can_be_settled_by_hand_and_with_a_note(
+    qtbot: QtBot,
+) -> None:
     panel = Panel(qtbot)
     panel.store.put(tracked(state=OrderState.UNKNOWN, id=None))
 
@@ -509,10 +341,81 @@ def test_only_an_order_that_could_not_be_settled_can_be_settled_by_hand(qtbot: Q
         panel.store.put(tracked(state=OrderState.UNRESOLVED, id=None))
         click(panel.card(), "releaseButton")
         await turns()
+        assert panel.desk.asked == []  # nothing was noted yet
+        type_into(panel.card(), "releaseNote", " not in the list of 10:15 ")
+        click(panel.card(), "releaseButton")
+        click(panel.card(), "releaseButton")
+        await turns()
 
     play(story())
 
-    assert panel.desk.asked == [("release", "a1", "r1")]
+    assert panel.desk.asked == [("release", "a1", "r1", "not in the list of 10:15")]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict.PROBABLY_ABSENT, "Probably not placed: nobody at the exchange knows it"),
+        (Verdict.CANNOT_SAY, "It could not be settled: the exchange does not tell of it any more"),
+        (None, "It could not be settled"),
+    ],
+)
+def test_the_verdict_of_a_search_says_what_it_proves_and_who_settles_it(
+    qtbot: QtBot, verdict: Verdict | None, said: str
+) -> None:
+    panel = Panel(qtbot)
+    row = tracked(state=OrderState.UNRESOLVED, id=None)
+    panel.store.put(replace(row, checking=replace(CHECKING, verdict=verdict)))
+
+    panel.view.details_wanted.emit("r1")
+
+    assert said in panel.card_texts()
+    assert "say so here, before you send it again" in panel.card_texts()
+    for word in ("fail", "reject", "error"):
+        assert word not in panel.card_texts().lower()
+
+
+def test_the_deadline_counts_down_by_the_clock_of_the_exchange(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(a_session(clock_offset_ms=-60_000))
+    panel.store.put(tracked(state=OrderState.UNKNOWN, id=None))
+    panel.view.details_wanted.emit("r1")
+    deadline = child(panel.card(), QLabel, "cardDeadline")
+    assert deadline.text() == "Asked until 09:40:33 UTC: 1 min 33 s left."
+
+    def pass_by(seconds: float) -> None:
+        panel.clock.pass_by(seconds)
+        panel.presenter._card._second.timeout.emit()
+
+    pass_by(34.5)
+    assert deadline.text() == "Asked until 09:40:33 UTC: 59 s left."
+    pass_by(59)
+    assert deadline.text().startswith("The time is over")
+    panel.store.put(tracked(state=OrderState.OPEN))
+    assert not deadline.isVisible()
+
+
+def test_an_order_settled_by_hand_says_so_and_what_the_person_noted(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    by_hand = Question(at_ms=NOW_MS, answer="a person says that it is not there: <b>looked twice")
+    row = tracked(state=OrderState.NOT_PLACED, id=None)
+    row = replace(row, checking=replace(CHECKING, questions=(*CHECKING.questions, by_hand)))
+    panel.store.put(row)
+
+    panel.view.details_wanted.emit("r1")
+
+    assert "Settled by hand" in panel.card_texts()
+    assert "a person looked, and it is not there: <b>looked twice" in panel.card_texts()
+
+
+def test_the_card_names_the_limits_that_were_accepted(qtbot: QtBot) -> None:
+    panel = Panel(qtbot)
+    panel.store.put(replace(tracked(), accepted=("price-away", "depth", "new-rule")))
+
+    panel.view.details_wanted.emit("r1")
+
+    said = "Accepted limits\nprice away from the market, size against the book, new-rule"
+    assert said in panel.card_texts()
 
 
 def test_enter_on_a_row_opens_its_card(qtbot: QtBot) -> None:
@@ -596,37 +499,6 @@ def test_a_refused_cancel_is_a_line_in_the_panel(qtbot: QtBot) -> None:
 
     assert "not signed in" in panel.note()
     assert panel.column("state") == ["○ Working"]
-
-
-@pytest.mark.parametrize(
-    ("report", "said"),
-    [
-        (
-            a_run(asked=3, gone=3),
-            "3 of 3 gone, confirmed 09:40:00 UTC.",
-        ),
-        (a_run(asked=0, gone=0), "There was no order to cancel."),
-        (
-            a_run(asked=3, gone=1, left=("r1",), checking=1),
-            "1 of 3 gone, confirmed 09:40:00 UTC. Still there: ▲ Buy 1 BTC/USD @ 100.00. Still being checked: 1.",
-        ),
-    ],
-)
-def test_cancelling_all_ends_with_a_verified_count_that_names_the_survivors(
-    qtbot: QtBot, report: CancelRun, said: str
-) -> None:
-    panel = Panel(qtbot)
-    panel.store.put(tracked())
-    panel.desk.report = report
-
-    async def story() -> None:
-        panel.presenter.cancel_all()
-        await turns()
-
-    play(story())
-
-    assert panel.desk.asked == [("cancel all", "a1", Scope())]
-    assert panel.note() == said
 
 
 def test_numbers_sort_as_numbers_and_missing_ones_come_last(qtbot: QtBot) -> None:
@@ -934,7 +806,7 @@ def test_the_export_carries_a_byte_order_mark_only_when_it_is_asked_for(
     panel.store.put(tracked())
     path = tmp_path / "orders.csv"
 
-    click(panel.view, "exportButton")
+    panel.menu("moreMenu")["exportAction"].trigger()
     (dialog,) = panel.view.findChildren(QFileDialog)
     dialog.selectNameFilter(dialog.nameFilters()[place])
     dialog.fileSelected.emit(str(path))

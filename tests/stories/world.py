@@ -260,6 +260,12 @@ class World:
             lambda: key.label in [row[0] for row in self.key_rows()], "the key in the list"
         )
 
+    def leave_orders_behind(self) -> None:
+        """Where the window asks before closing: leave what is working at the exchange."""
+        buttons = self.window.findChildren(QAbstractButton, "leaveButton")
+        for button in filter(QAbstractButton.isVisible, buttons):
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
     def close_keys(self) -> None:
         """Close the list of keys."""
         self.click("closeKeysButton")
@@ -397,6 +403,7 @@ def play(
             await asyncio.wait_for(story(world), STORY_S)
         finally:
             app.window.close()
+            world.leave_orders_behind()
             await running
             app.window.deleteLater()  # a story must not slow down those after it
             app.deleteLater()
