@@ -50,7 +50,14 @@ class Clocks:
                 await self._read(source, offset)
                 self._offsets[source] = offset
                 self._spawn(self._keep(source, offset))
+            elif not self._offsets[source].is_known:
+                await self._read(source, self._offsets[source])
         return self._offsets[source]
+
+    async def read_anew(self, source: Source) -> None:
+        """The exchange has refused our time: ask for its own. Raises `DeskError` when it does not say."""
+        self._offsets[source].forget()
+        await self._read(source, self._offsets[source])
 
     async def renew(self, source: Source) -> None:
         """Forget what was known of a clock and read it again; nothing may be sent meanwhile."""

@@ -166,7 +166,7 @@ class Desk:
             who=who,
             lane=lambda now: self._network.key_lane(source, account.id, exchange, now, offset),
             offset=offset,
-            renew_clock=lambda: self._renew_clock(source),
+            read_clock=lambda: self._clocks.renew(source),
             follow=self._network.follow,
             switches=self._switches,
             store=self.store,
@@ -190,6 +190,7 @@ class Desk:
             lambda now: self._network.key_lane(source, "", exchange, now, offset),
             offset,
             self._clock,
+            lambda: self._clocks.read_anew(source),
         )
         return rights
 
@@ -220,7 +221,7 @@ class Desk:
         the exchanges' clocks have been read again."""
         log.info("time has leapt by %s ms", leapt_ms)
         for source in self._clocks.sources:
-            self._renew_clock(source)
+            self._spawn(self._clocks.renew(source))
         for post in self._posts.values():
             post.wake()
         feed = self._feed
@@ -231,9 +232,6 @@ class Desk:
         for post in self._posts.values():
             if post.source == source:
                 post.tell_clock()
-
-    def _renew_clock(self, source: Source) -> None:
-        self._spawn(self._clocks.renew(source))
 
     def _watched(self, source: Source) -> Market | None:
         feed = self._feed

@@ -1,6 +1,6 @@
 """Making a key known to its exchange: finding out what it may do, and learning on the way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -19,19 +19,25 @@ async def introduce(
     lane: Callable[[Credentials], Lane],
     offset: Offset,
     clock: Clock,
+    read_clock: Callable[[], Awaitable[None]],
 ) -> tuple[KeyRights, Credentials]:
     """Sign in: what the key may do, and its credentials with the options learned on the way.
 
     A refusal that teaches something new (a nonce kind, a question not to be asked) is answered by asking again;
-    any other is raised. The exchange's time is taken from a refusal that names it.
+    any other is raised. When our time is refused, the exchange's is learned, and the question asked once more.
     """
+    is_time_sure = False
     for _ in range(MOST_STEPS):
         try:
             signed = await lane(who).run(
                 partial(exchange.sign_in, who), Urgency.READ, purpose="sign in"
             )
         except Refusal as error:
-            learn_clock(error, offset, clock)
+            if isinstance(error, ClockSkew) and not is_time_sure:
+                is_time_sure = True
+                if not learn_clock(error, offset, clock):
+                    await read_clock()
+                continue
             learned = exchange.learn(who, error.refused)
             if not learned or learned.items() <= who.options.items():
                 raise

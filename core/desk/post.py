@@ -64,7 +64,7 @@ class Post:
         who: Credentials,
         lane: Callable[[Credentials], Lane],
         offset: Offset,
-        renew_clock: Callable[[], None],
+        read_clock: Callable[[], Coroutine[Any, Any, None]],
         follow: Follow,
         switches: guards.Switches,
         store: Store,
@@ -82,7 +82,7 @@ class Post:
         self._make_lane = lane
         self._lane = lane(who)
         self._offset = offset
-        self._renew_clock = renew_clock
+        self._read_clock = read_clock
         self._follow = follow
         self._store = store
         self._journal = journal
@@ -179,7 +179,12 @@ class Post:
     async def check(self) -> KeyRights:
         """What the key may do now, asked on its own lane. Raises what the exchange refused with."""
         rights, _ = await introduce(
-            self._exchange, self._who, lambda _: self._lane, self._offset, self._clock
+            self._exchange,
+            self._who,
+            lambda _: self._lane,
+            self._offset,
+            self._clock,
+            self._read_clock,
         )
         self.account = replace(self.account, rights=rights)
         if self._is_signed_in:
@@ -194,7 +199,12 @@ class Post:
         self._tell_session(SessionState.SIGNING_IN)
         try:
             rights, self._who = await introduce(
-                self._exchange, self._who, self._make_lane, self._offset, self._clock
+                self._exchange,
+                self._who,
+                self._make_lane,
+                self._offset,
+                self._clock,
+                self._read_clock,
             )
             self._lane = self._make_lane(self._who)
             self.account = replace(self.account, rights=rights)
@@ -276,7 +286,7 @@ class Post:
             return self._lost(ref, error, sending)
         except Refusal as error:  # proven, or the lane would not have passed it on
             if not learn_clock(error, self._offset, self._clock):
-                self._renew_clock()
+                self._later(self._read_clock())
             self.orders.failed(ref, OrderState.REJECTED, error)
             raise
         except DeskError as error:

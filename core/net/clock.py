@@ -50,6 +50,7 @@ class Offset:
 
     def __init__(self, readings: int = 5, step_ms: int = 0) -> None:
         self._readings: deque[tuple[int, int]] = deque(maxlen=readings)
+        self._last_ms = 0
         self._step_ms = step_ms
 
     def learn(self, server_ms: int, sent_ms: int, received_ms: int) -> None:
@@ -63,7 +64,8 @@ class Offset:
         self._readings.append((offset_ms, 0))
 
     def forget(self) -> None:
-        """Our own clock has leapt, so that no reading means anything any more."""
+        """Our own clock has leapt, so that no reading proves anything any more; the last is what is left to go by."""
+        self._last_ms = self.ms
         self._readings.clear()
 
     @property
@@ -73,7 +75,7 @@ class Offset:
     @property
     def ms(self) -> int:
         offsets = [offset_ms for offset_ms, _ in self._readings]
-        return round(statistics.median(offsets)) if offsets else 0
+        return round(statistics.median(offsets)) if offsets else self._last_ms
 
     @property
     def spread_ms(self) -> int | None:

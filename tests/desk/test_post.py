@@ -22,6 +22,7 @@ from core.desk.store import Store
 from core.domain.account import Account, Environment
 from core.domain.errors import (
     BadAnswer,
+    ClockSkew,
     Guarded,
     JournalError,
     NoAnswer,
@@ -49,6 +50,7 @@ NEW, STATUS, OPEN, CANCEL = (
 MARKET = a_market(exchange="gemini")
 TICKET = replace(a_ticket(), market=MARKET)
 NOT_FOUND = {"result": "error", "reason": "OrderNotFound", "message": "Order not found"}
+SKEW = "Nonce '1' is not within 30 seconds of server time '2'"
 NO_FUNDS = {"result": "error", "reason": "InsufficientFunds", "message": "not enough"}
 
 Answer = Response | Exception
@@ -157,11 +159,11 @@ def act(tmp_path: Path) -> Iterator[Act]:
             *,
             live: bool = False,
             nonce: str = "time_based",
-            answers: Mapping[str, Answer] | None = None,
+            answers: Mapping[str, list[Answer]] | None = None,
         ) -> None:
             exchange = ExchangeInHand()
-            for path, answer in (answers or {}).items():
-                exchange.will(path, answer)
+            for path, said in (answers or {}).items():
+                exchange.will(path, *said)
             asyncio.run(_play(story, exchange, journal, pool, writer, live=live, nonce=nonce))
 
         yield run
@@ -215,7 +217,7 @@ async def _play(
         who=Credentials(key="account-1", secret="s", host=a_host(), options={"nonce": nonce}),
         lane=lane,
         offset=offset,
-        renew_clock=lambda: None,
+        read_clock=lambda: asyncio.sleep(0),
         switches=Switches(),
         follow=silence,
         store=store,
@@ -413,8 +415,26 @@ def test_what_an_earlier_run_left_unknown_is_asked_about_before_anything_new_may
 
     act(lost)
     assert written(tmp_path) == [OrderState.UNKNOWN]
-    act(found, answers={STATUS: told([an_answer()])})
+    act(found, answers={STATUS: [told([an_answer()])]})
     assert written(tmp_path) == [OrderState.OPEN]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_sign_in_refused_for_its_time_reads_the_exchanges_clock_and_asks_once_more(
+    act: Act, times: int
+) -> None:
+    skew = told({"result": "error", "reason": "InvalidNonce", "message": SKEW}, 400)
+    roles = told({"isAuditor": False, "isFundManager": False, "isTrader": True})
+
+    async def story(hands: Hands) -> None:
+        assert hands.exchange.sent.count("/v1/roles") == 2
+
+    answers = {"/v1/roles": [*[skew] * times, roles]}
+    if times == 1:
+        act(story, answers=answers)
+        return
+    with pytest.raises(ClockSkew):
+        act(story, answers=answers)
 
 
 def test_the_same_order_twice_in_one_breath_is_sent_once(act: Act, tmp_path: Path) -> None:

@@ -199,3 +199,13 @@ def test_corrections_that_add_up_are_told_once() -> None:
 @given(st.lists(st.integers(-10_000, 10_000), max_size=40))
 def test_whatever_was_not_told_never_adds_up_to_a_leap(steps_ms: list[int]) -> None:
     assert abs(sum(steps_ms) - sum(leaps(LeapingClock(list(steps_ms))))) <= LEAP_MS
+
+
+def test_after_a_leap_the_last_offset_is_gone_by_and_proves_nothing() -> None:
+    offset = Offset()
+    offset.learn(5_000, 1_000, 1_000)
+    offset.forget()
+
+    assert (offset.ms, offset.is_known, offset.spread_ms) == (4_000, False, None)
+    offset.learn(2_000, 1_000, 1_000)
+    assert (offset.ms, offset.is_known) == (1_000, True)

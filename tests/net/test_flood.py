@@ -167,6 +167,7 @@ async def play(stage: Stage, exchange: Exchange, store: Store, tmp_path: Path) -
             lambda now: network.key_lane(source, "", exchange, now, offset),
             offset,
             clock,
+            lambda: asyncio.sleep(0),
         )
         lane = network.key_lane(source, "a", exchange, who, offset)
         flood = Flood(exchange, who, lane, network.public_lane(source))
