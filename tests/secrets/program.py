@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -152,7 +153,9 @@ class Person:
     async def export_the_tables(self) -> None:
         for name in TABS[:3]:
             self.tab(name)
-            self.world.click("exportButton")
+            export = self.world.window.findChild(QAction, "exportAction")
+            assert export is not None
+            export.trigger()
             dialog = self.world.window.findChildren(QFileDialog)[-1]
             dialog.selectFile(str(Path(self.plan["home"]) / f"{name}.csv"))
             dialog.accept()
@@ -164,6 +167,19 @@ class Person:
         with contextlib.suppress(WrongPassphrase):
             await app.bridge.call(change, self.plan["wrong_passphrase"], old)
         await app.bridge.call(change, old, self.plan["new_passphrase"])
+
+    async def take_copies_elsewhere(self) -> None:
+        """The journal as a file, and the keys under a passphrase of their own."""
+        app, home = self.world.app, Path(self.plan["home"])
+        await app.bridge.call(app.runtime.desk.save_journal, home / "journal-copy.sqlite")
+        bundle, own, here = (
+            str(home / "keys.json"),
+            self.plan["wrong_passphrase"],
+            self.plan["new_passphrase"],
+        )
+        assert await app.bridge.call(app.runtime.keyring.export, bundle, here, own) == 1
+        (coming,) = await app.bridge.call(app.runtime.keyring.look_into, bundle, own)
+        self.tell(repr(coming))
 
     async def lock_and_unlock(self) -> None:
         self.world.click("lockButton")

@@ -26,6 +26,7 @@ STEPS = (
     "look_at_what_was_sent",
     "export_the_tables",
     "change_the_passphrase",
+    "take_copies_elsewhere",
     "lock_and_unlock",
     "fail_everywhere",
 )
