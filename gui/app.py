@@ -79,6 +79,10 @@ class App(QObject):
         self.workspace.preferences_wanted.connect(self._open_preferences)
         self._idle.timeout.connect(lambda: self._ask_to_lock(is_idle=True))
 
+        self.workspace.selection.market_changed.connect(
+            lambda: self.tasks.start(self._keep_choice())
+        )
+
     async def run(self) -> int:
         """Show the window, start the core behind it, work until it is closed; returns the exit status."""
         loop = asyncio.get_running_loop()
@@ -207,8 +211,17 @@ class App(QObject):
         self.workspace.apply(settings)
         self._start_idle_timer()
 
+    async def _keep_choice(self) -> None:
+        """What the window looks at is written down at once: a start after a crash must show the same orders."""
+        if self.workspace.selection.market is not None:
+            self.settings = self.workspace.settings_now(self.settings)
+            await asyncio.to_thread(self._write, self.settings)
+
     def _save(self, settings: Settings) -> None:
         self.settings = settings
+        self._write(settings)
+
+    def _write(self, settings: Settings) -> None:
         try:
             settings_file.save(self._profile.settings_path, settings)
         except OSError as error:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
+from core import settings as settings_file
 from core.desk.facts import TrackedOrder
 from core.domain.order import OrderState
 from core.rehearsal import Rehearsal
@@ -130,3 +131,18 @@ def test_a_program_started_while_the_exchange_is_away_signs_in_when_it_is_back(
 
     start(before)
     start(after)
+
+
+def test_what_the_window_looks_at_is_on_disk_at_once_so_that_a_crash_does_not_lose_it(
+    tell: Play,
+) -> None:
+    async def story(world: World) -> None:
+        await world.signed_in()
+        path = world.app._profile.settings_path
+        world.choose("exchangeSelector", "HTX")
+        await world.until(
+            lambda: path.exists() and settings_file.load(path)[0].last_exchange == "htx",
+            "the choice on disk",
+        )
+
+    tell(story)
