@@ -140,9 +140,8 @@ def test_a_lost_answer_and_an_unlisted_code_are_checked_by_client_id_and_never_s
 
 # A demo key, what is said of a price with too many decimals, and the exchange's own words for it.
 THE_PRICE = "The exchange refused the price of {price} USDT. Nothing was placed."
-A_VALUE = "The exchange refused it: a value breaks a rule of the pair. Nothing was placed."
 REFUSALS = (
-    ("binance", "hmac", A_VALUE, "HTTP 400 · -1013 · Filter failure: PRICE_FILTER"),
+    ("binance", "hmac", THE_PRICE, "HTTP 400 · -1013 · Filter failure: PRICE_FILTER"),
     ("htx", "trader", THE_PRICE, "HTTP 200 · order-orderprice-precision-error"),
     ("bigone", "trader", THE_PRICE, "HTTP 400 · 10007 · Price's scale must"),
 )
