@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.proof.killpoints import PLANTED
-from tests.proof.process import PATIENCE_S, Gone
+from tests.proof.process import Gone
 from tests.proof.protocols import PROTOCOLS, Protocol
 from tests.proof.rig import Refused, Rig, new_ref
 from tests.proof.truth import Row, wrong_balances
@@ -30,6 +30,8 @@ WAVE = 12
 """Orders that are under way together."""
 TAKES = 0.3
 KEEPS = 0.1
+ANSWERED_S, STEP_S, MOST_STEPS = 15.0, 20.0, 10
+"""What is not answered in so long has time let by: steps that a time-based nonce survives, and not without end."""
 DIES, LEAVES, CUTS, JUMPS, MOVES = 0.08, 0.03, 0.1, 0.1, 0.2
 LONGEST_DEATH_S = 0.4
 REQUEST_FAULTS = {
@@ -179,7 +181,7 @@ class Chaos:
         for step, future in zip(wave.steps, placing, strict=True):
             self._note(step, future)
         for future in cancelling:
-            self.counts[f"cancel: {_said(future)}"] += 1
+            self.counts[f"cancel: {self._said(future)}"] += 1
         if wave.clock_off_s:
             rig.practice.control("POST", "/clock", offset_s=rig.ahead_s)
         if wave.leaves:
@@ -202,10 +204,23 @@ class Chaos:
             )
 
     def _note(self, step: Step, future: "Future[Any]") -> None:
-        said = _said(future)
+        said = self._said(future)
         self.counts[f"place: {said}"] += 1
         if not step.is_kept:
             self._to_cancel.append((PROTOCOLS[step.protocol], step.ref))
+
+    def _said(self, future: "Future[Any]") -> str:
+        """What became of a verb, in a word. One that waits because an exchange asked to be left alone is let wait."""
+        for _ in range(MOST_STEPS):
+            try:
+                answer = future.result(ANSWERED_S)
+            except TimeoutError:
+                self._rig.pass_by(STEP_S)
+            except Gone:
+                return "died"
+            else:
+                return answer["error"] if isinstance(answer, dict) else str(answer)
+        raise Refused(f"a verb is not answered: {self._rig.why()}")
 
     def _compare(self) -> None:
         rig = self._rig
@@ -227,15 +242,6 @@ class Chaos:
             wrong = list(wrong_balances(shown, accounts[protocol.exchange, "primary"]))
             self.broken += [f"{protocol.name}: {each}" for each in wrong]
             self.counts["balances equal to the last digit"] += len(shown) - len(wrong)
-
-
-def _said(future: "Future[Any]") -> str:
-    """What became of a verb, in a word."""
-    try:
-        answer = future.result(PATIENCE_S)
-    except Gone:
-        return "died"
-    return answer["error"] if isinstance(answer, dict) else str(answer)
 
 
 def _were_unknown(journal_path: Path) -> int:
