@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -55,9 +55,13 @@ async def ask_to_send(world: World, quantity: str) -> None:
 
 async def open_card(world: World) -> None:
     """Open the card of the first working order, once there is one."""
-    await world.until(lambda: world.rows("workingTable") > 0, "an order in the table")
     table = world.find(QTableView, "workingTable")
-    spot = table.visualRect(table.model().index(0, 0)).center()
+
+    def place() -> QRect:
+        return table.visualRect(table.model().index(0, 0))
+
+    await world.until(lambda: not place().isEmpty(), "an order in the table")
+    spot = place().center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     await world.until(lambda: world.has(QDialog, "orderCard"), "its card")
