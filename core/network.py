@@ -97,7 +97,12 @@ class Network:
 
         def stamp() -> Stamp:
             time_ms = self._clock.now_ms() + offset.ms
-            return Stamp(time_ms=time_ms, nonce=nonces.next(time_ms) if nonces else 0)
+            if nonces is None:
+                return Stamp(time_ms=time_ms, nonce=0)
+            nonce = nonces.next(time_ms)
+            if unit.is_timed:  # an order can be accepted as long as its nonce is near the time
+                time_ms = max(time_ms, nonce * 1_000 // unit.value)
+            return Stamp(time_ms=time_ms, nonce=nonce)
 
         return self._lane(source, account_id, exchange, stamp, key.budget, key.turns)
 

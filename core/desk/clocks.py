@@ -85,7 +85,10 @@ class Clocks:
                 log.info("no reading of the exchange's clock: %s", error)
 
     async def _read(self, source: Source, offset: Offset) -> None:
-        """Take a reading; one that took long, as the first on a new line does, proves little and is taken again."""
+        """Take a reading; one that took long, as the first on a new line does, proves little and is taken again.
+
+        So is one on whose way our own clock was set back.
+        """
         exchange, host = self._exchanges[source.exchange], self._hosts(source)
         sent_ms = received_ms = 0
 
@@ -101,7 +104,7 @@ class Clocks:
                 on_stamped=on_stamped,
             )
             received_ms = self._clock.now_ms()
-            if received_ms - sent_ms <= SLOW_READING_MS:
+            if 0 <= received_ms - sent_ms <= SLOW_READING_MS:
                 break
         middle_ms = server_ns // 1_000_000 + exchange.info.clock_step_ms // 2
         offset.learn(middle_ms, sent_ms, received_ms)

@@ -114,10 +114,18 @@ class NonceUnit(Enum):
     MICROSECOND = 1_000_000
     NANOSECOND = 1_000_000_000
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether such nonces are held against the exchange's clock; those in milliseconds need only rise."""
+        return self.value > NonceUnit.MILLISECOND.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """When a request was numbered: the exchange's time in ms, and the key's next nonce in its own unit."""
+    """When a request was numbered: the exchange's time in ms, and the key's next nonce in its own unit.
+
+    Where nonces are held against the clock, it is the time that the nonce tells.
+    """
 
     time_ms: int
     nonce: int

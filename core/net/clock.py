@@ -17,6 +17,9 @@ LEASE_MS = 2_000
 """How far ahead nonces are reserved on disk. Gemini refuses time-based nonces more than 30 s away (sheet 2.3)."""
 
 
+FAR_MS = 30_000
+"""Exchanges that hold nonces against their clock refuse any that is further away (Gemini sheet 2.3, BigONE sheet 2)."""
+
 LEAP_MS = 2_000
 STANDSTILL_MS = 10_000
 
@@ -116,7 +119,8 @@ class Nonces:
     """Strictly rising numbers for one key, in the key's own unit, each at least as large as the time.
 
     A lease of two seconds is written and flushed ahead, so that a restart after a crash begins above
-    everything that may have been sent. Safe to use from several threads. Raises `JournalError` when
+    everything that may have been sent. Only where nonces are held against the exchange's clock, those that a wrong
+    clock has led too far ahead to be taken are gone back from: they and all that follow would be refused. Safe to use from several threads. Raises `JournalError` when
     the lease cannot be written: without it nothing may be sent.
     """
 
@@ -130,11 +134,15 @@ class Nonces:
     def next(self, time_ms: int) -> int:
         """The next nonce for a request numbered at `time_ms` of the exchange's clock."""
         per_ms = self._unit.value // 1_000
+        now = time_ms * per_ms
         with self._lock:
-            self._last = max(time_ms * per_ms, self._last + 1)
+            if self._unit.is_timed and self._last - now > FAR_MS * per_ms:
+                self._last = self._lease = now
+            self._last = max(now, self._last + 1)
             if self._last > self._lease:
-                self._lease = self._last + LEASE_MS * per_ms
-                self._write()
+                lease = self._last + LEASE_MS * per_ms
+                self._write(lease)
+                self._lease = lease
             return self._last
 
     def _read(self) -> int:
@@ -145,11 +153,11 @@ class Nonces:
         except (OSError, ValueError) as error:
             raise JournalError(f"nonce lease: {type(error).__name__}") from error
 
-    def _write(self) -> None:
+    def _write(self, lease: int) -> None:
         aside = self._path.with_suffix(".new")
         try:
             with aside.open("w", encoding="ascii") as file:
-                file.write(str(self._lease))
+                file.write(str(lease))
                 file.flush()
                 os.fsync(file.fileno())
             aside.replace(self._path)

@@ -113,6 +113,20 @@ def test_a_slow_first_way_is_measured_again(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+def test_a_reading_on_whose_way_our_clock_was_set_back_is_taken_again(tmp_path: Path) -> None:
+    clock, steps_ms = HandClock(), [-60_000, 20]
+
+    def set_clock() -> None:
+        clock.ms += steps_ms.pop(0)
+
+    async def story() -> None:
+        async with a_desk(tmp_path, clock, set_clock) as (_, use_key):
+            assert await use_key() == 10
+        assert steps_ms == []
+
+    asyncio.run(story())
+
+
 def test_an_exchange_that_is_always_slow_is_asked_three_times_and_used(tmp_path: Path) -> None:
     clock, trips_s = HandClock(), [2.4, 0.9, 0.8]
 

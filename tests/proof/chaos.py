@@ -259,8 +259,8 @@ def run(orders: int, seed: int, plant: str = "") -> tuple[str, Row, list[str]]:
         chaos = Chaos(rig, seed, plant)
         try:
             chaos.run(waves)
-        except Refused as refused:
-            chaos.broken.append(str(refused))
+        except (Refused, TimeoutError) as error:
+            chaos.broken.append(f"stuck: {error!r}")
         return digest(waves), dict(chaos.counts), chaos.broken
 
 

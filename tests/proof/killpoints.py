@@ -17,13 +17,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.proof.process import PATIENCE_S
+from tests.proof.process import PATIENCE_S, Gone
 from tests.proof.protocols import PROTOCOLS, Protocol
 from tests.proof.rig import Refused, Rig, new_ref
 from tests.proof.steps import LATE, POINTS, Point
 
 JOBS = 2
 TRIES = 3
+MOST_STARTS, REST_S = 8, 60.0
+"""After so many starts a minute goes by: each asks a lot, and what an exchange answers in a minute is limited."""
+LEASE_S = 3.0
+"""Longer than numbers are reserved for."""
 PLANTED = {
     "resend": ("binance", "sent-acted-on-late"),
     "nofence": ("binance", "sent-acted-on-late"),
@@ -58,7 +62,7 @@ class Outcome:
 
 
 class Killer:
-    """Kills at one protocol, point after point, in one profile opposite one exchange."""
+    """Kills at one protocol, point after point, in one profile opposite one exchange, until a victim is stuck."""
 
     def __init__(self, rig: Rig, protocol: Protocol, seed: int, plant: str) -> None:
         self._rig = rig
@@ -82,69 +86,85 @@ class Killer:
             "quit": self._quit,
         }
 
-    def begin(self) -> None:
-        """The first start of the profile."""
-        self._rig.start(plant=self._plant)
-        self._rig.sign_in()
-
     def kill_at(self, point: Point) -> Outcome:
         """One round: act, die, restart, settle, compare."""
-        rig, self._refs = self._rig, []
-        was_reached = False
+        self._refs, self._was_reached = [], False
+        states: list[str] = []
+        try:
+            broken = self._round(point)
+            shown = {row["ref"]: row["state"] for row in self._rig.look()["rows"]}
+            states = [shown.get(ref, "no record") for ref in self._refs]
+        except (Refused, Gone, TimeoutError, AssertionError) as error:
+            self.is_stuck, broken = True, [f"stuck: {error!r}"]
+        return Outcome(
+            protocol=self._protocol.name,
+            point=point,
+            was_reached=self._was_reached,
+            said="" if self._was_reached else self._rig.said,
+            states=tuple(states),
+            broken=tuple(broken),
+        )
+
+    def _round(self, point: Point) -> list[str]:
+        """Returns the promises that were broken. Raises when the victim cannot go on."""
+        rig = self._rig
+        self._begin()
         for _ in range(TRIES if point.is_reached_always else 1):
-            if was_reached := self._acts[point.act](point):
+            if self._acts[point.act](point):
+                self._was_reached = True
                 break
-        broken: list[str] = []
-        if was_reached:
-            died = time.monotonic()
-            if point.shift_s:
-                rig.pass_by(point.shift_s)
-            rig.start(plant=self._plant, wrong_s=point.wrong_s)
-            try:
-                broken = rig.sign_in()
-            except Refused as refused:
-                self.is_stuck, broken = True, [str(refused)]
-            if point.fault is LATE:
-                rig.act_now(time.monotonic() - died)
+        broken = self._start_again(point) if self._was_reached else []
         rig.practice.control("DELETE", "/faults")
         rig.settle()
         broken = [each for each in (*broken, *rig.violations()) if each not in self._told]
         self._told |= set(broken)
-        shown = {row["ref"]: row["state"] for row in rig.look()["rows"]}
         if point.wrong_s:  # the next one's clock is right again
             rig.restart(plant=self._plant)
-        return Outcome(
-            protocol=self._protocol.name,
-            point=point,
-            was_reached=was_reached,
-            said="" if was_reached else rig.said,
-            states=tuple(shown.get(ref, "no record") for ref in self._refs),
-            broken=tuple(broken),
-        )
+        return broken
+
+    def _begin(self) -> None:
+        """The profile's first start, and a rest for the exchange now and then."""
+        if not self._rig.is_alive:
+            self._rig.start(plant=self._plant)
+            self._rig.sign_in()
+        elif self._rig.starts >= MOST_STARTS:
+            self._rig.starts = 0
+            self._rig.restart(plant=self._plant, after_s=REST_S)
+
+    def _start_again(self, point: Point) -> list[str]:
+        rig, died = self._rig, time.monotonic()
+        if point.shift_s:
+            rig.pass_by(point.shift_s)
+        rig.start(plant=self._plant, wrong_s=point.wrong_s)
+        broken = rig.sign_in()
+        if point.fault is LATE:
+            rig.act_now(time.monotonic() - died)
+        return broken
 
     # What the victim is doing when it dies; each returns whether it died
 
     def _place(self, point: Point) -> bool:
         return self._rig.dies(self._arm_and_place(point, self._protocol.name))
 
-    def _arm_and_place(self, point: Point, *labels: str) -> "list[Future[Any]]":
+    def _arm_and_place(
+        self, point: Point, *labels: str, after_s: float = 0.0
+    ) -> "list[Future[Any]]":
         rig = self._rig
         if point.fault is not None:
             match = {"path": self._protocol.placing, "method": "POST"}
             rig.practice.control("POST", "/faults", match=match, times=1, **point.fault)
         rig.victim.ask("arm", point=point.step, skip=point.skip)
-        return [self._order(label) for label in labels]
+        return [self._order(label, after_s) for label in labels]
 
-    def _order(self, label: str) -> "Future[Any]":
+    def _order(self, label: str, after_s: float = 0.0) -> "Future[Any]":
         self._placed += 1
         self._refs.append(new_ref(self._dice))
         amount = f"0.00{100 + self._placed}"  # never the same order again
-        return self._rig.place(self._protocol, self._refs[-1], label=label, amount=amount)
+        return self._rig.place(self._protocol, self._refs[-1], after_s, label=label, amount=amount)
 
     def _place_after_lease(self, point: Point) -> bool:
         """With the last lease used up, so that the order needs a new one."""
-        self._rig.pass_by(3)
-        return self._place(point)
+        return self._rig.dies(self._arm_and_place(point, self._protocol.name, after_s=LEASE_S))
 
     def _cancel(self, point: Point) -> bool:
         rig = self._rig
@@ -245,16 +265,16 @@ def kill(
     seed: int = 0,
     plant: str = "",
 ) -> None:
-    """Kill at each point in turn, in one profile, and tell how each ended."""
-    with (
-        tempfile.TemporaryDirectory(prefix="killpoints-") as folder,
-        Rig(Path(folder) / "profile", [protocol], has_others=True) as rig,
-    ):
-        killer = Killer(rig, protocol, seed, plant)
-        killer.begin()
-        for point in points:
-            if not killer.is_stuck:
-                tell(killer.kill_at(point))
+    """Kill at each point in turn, in one profile while all goes well, and tell how each ended."""
+    left = list(points)
+    while left:
+        with (
+            tempfile.TemporaryDirectory(prefix="killpoints-") as folder,
+            Rig(Path(folder) / "profile", [protocol], has_others=True) as rig,
+        ):
+            killer = Killer(rig, protocol, seed, plant)
+            while left and not killer.is_stuck:
+                tell(killer.kill_at(left.pop(0)))
 
 
 def run(

@@ -60,7 +60,7 @@ def nofence() -> None:
 def nolease() -> None:
     """Nonces begin at the clock's time after each start."""
     Nonces._read = lambda self: 0  # type: ignore[method-assign]
-    Nonces._write = lambda self: None  # type: ignore[method-assign]
+    Nonces._write = lambda self, lease: None  # type: ignore[method-assign]
 
 
 def failtimeout() -> None:

@@ -188,8 +188,8 @@ def _lay_on_the_wire() -> None:
         real(self)
         TRAP.at(f"{purpose()}: half read")
 
-    def lease(real: Callable[..., Any], self: Nonces) -> None:
-        real(self)
+    def lease(real: Callable[..., Any], self: Nonces, lease: int) -> None:
+        real(self, lease)
         if TRAP.is_placing:
             TRAP.at("lease-written")
 

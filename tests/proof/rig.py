@@ -49,6 +49,7 @@ class Rig:
         self.accounts: dict[str, str] = {}
         self.said = ""
         self.ahead_s = 0.0
+        self.starts = 0
         self._step_s = min(each.step_s for each in protocols)
         self._victim: Victim | None = None
         self._committed: set[str] = set()
@@ -81,6 +82,7 @@ class Rig:
 
     def start(self, point: str = "", skip: int = 0, plant: str = "", wrong_s: float = 0.0) -> None:
         """Start the core in the profile, opposite the exchange; its wall clock may be wrong."""
+        self.starts += 1
         self._victim = Victim(
             {
                 "folder": str(self.folder),
@@ -124,15 +126,23 @@ class Rig:
                 opened: Row = self.open(passphrase).result(PATIENCE_S)
             except AssertionError as error:
                 raise Refused(str(error)) from error
+            except TimeoutError as error:
+                raise Refused(f"not signed in within {PATIENCE_S:.0f} s: {self._why()}") from error
             if opened.get("error") != "WrongPassphrase":
                 self.passphrases = [passphrase]
                 return opened
         raise AssertionError("no passphrase opens the vault")
 
+    def _why(self) -> str:
+        """What the victim knows of its keys, and the end of its log."""
+        seen = self.look()
+        log = (self.folder / "logs" / "tessera.log").read_text("utf-8").splitlines()
+        return "; ".join([*seen["sessions"], f"refused {seen['refused']}", *log[-5:]])
+
     def dies(self, doing: "list[Future[Any]]") -> bool:
         """Wait for the victim's own end while it does this, and note what it left; False if it lives on."""
         self.wait(lambda: self.victim.has_ended or all(each.done() for each in doing))
-        if not self.victim.has_ended and not self.victim.died(BREATH_S):
+        if not self.victim.died(LATE_S):  # what it does may be answered first, and be over later
             self.said = str([each.result() for each in doing if each.done()])
             return False
         assert self.victim.died(), "the victim ended, but not by its own hand"
@@ -157,9 +167,10 @@ class Rig:
         self.victim.stop()
         self._victim = None
 
-    def restart(self, plant: str = "") -> None:
-        """Leave, and start again."""
+    def restart(self, plant: str = "", after_s: float = 0.0) -> None:
+        """Leave, and start again later."""
         self.leave()
+        self.pass_by(after_s)
         self.start(plant=plant)
         self.sign_in()
 
@@ -181,8 +192,10 @@ class Rig:
         last = next(each for symbol, each in here.items() if _same(symbol, protocol.symbol))
         return f"{Decimal(last) * Decimal(factor):.2f}"
 
-    def place(self, protocol: Protocol, ref: str, **more: str) -> "Future[Any]":
-        """Have it place a small order that will stand, unless told otherwise."""
+    def place(
+        self, protocol: Protocol, ref: str, after_s: float = 0.0, **more: str
+    ) -> "Future[Any]":
+        """Have it place a small order that will stand, unless told otherwise, as soon as time has gone by."""
         order = {
             "account": self.accounts[more.pop("label", protocol.name)],
             "exchange": protocol.exchange,
@@ -192,16 +205,21 @@ class Rig:
             "price": more.pop("price", "") or self.price(protocol, "0.95"),
             "amount": "0.001",
         }
-        return self.victim.ask("place", **(order | more))
+        if after_s:
+            self._pass_at_exchange(after_s)
+        return self.victim.ask("place", after_s=after_s, **(order | more))
 
     # Time
 
     def pass_by(self, seconds: float) -> None:
         """Let time go by, for the exchange first."""
-        self.ahead_s += seconds
-        self.practice.control("POST", "/clock", offset_s=self.ahead_s)
+        self._pass_at_exchange(seconds)
         if self._victim is not None:
             self.victim.do("pass_by", seconds=seconds)
+
+    def _pass_at_exchange(self, seconds: float) -> None:
+        self.ahead_s += seconds
+        self.practice.control("POST", "/clock", offset_s=self.ahead_s)
 
     def act_now(self, since_s: float) -> None:
         """Let the exchange act on what it froze so long ago, by its clock of that time: the machine may be slow."""

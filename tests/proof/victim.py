@@ -51,6 +51,7 @@ Row = dict[str, Any]
 HOST_NAME = "Sandbox"
 BREATH_S = 0.02
 LONGEST_NAP_S = 0.05
+MOST_BREATHS = 250
 
 
 class GivenClock:
@@ -158,9 +159,21 @@ class Victim:
         return known is not None and known.state is SessionState.SIGNED_IN
 
     async def place(
-        self, account: str, exchange: str, ref: str, symbol: str, side: str, price: str, amount: str
+        self,
+        account: str,
+        exchange: str,
+        ref: str,
+        symbol: str,
+        side: str,
+        price: str,
+        amount: str,
+        after_s: float = 0.0,
     ) -> str:
-        """Place a limit order; every soft limit is accepted. Returns its state."""
+        """Let time go by and place a limit order, before anything else; every soft limit is accepted.
+
+        Returns its state.
+        """
+        self.clock.ahead_s += after_s
         desk = self.runtime.desk
         source = Source(exchange, Environment.SANDBOX, HOST_NAME)
         ticket = Ticket(
@@ -214,11 +227,21 @@ class Victim:
             "timers": len(getattr(loop, "_scheduled", ())),
         }
 
-    # On the main thread
-
-    def pass_by(self, seconds: float) -> None:
-        """Let time go by."""
+    async def pass_by(self, seconds: float) -> None:
+        """Let time go by, and wait until every sleeper has seen it and the exchanges' clocks are known again."""
         self.clock.ahead_s += seconds
+        await asyncio.sleep(2 * LONGEST_NAP_S)
+        for _ in range(MOST_BREATHS):
+            if self._knows_clocks():
+                return
+            await asyncio.sleep(BREATH_S)
+
+    def _knows_clocks(self) -> bool:
+        sessions = self.runtime.desk.store.all(Session)
+        at_work = [each for each in sessions if each.state is SessionState.SIGNED_IN]
+        return all(each.clock_offset_ms is not None for each in at_work)
+
+    # On the main thread
 
     def arm(self, point: str, skip: int) -> None:
         """Die at the next of these points."""
@@ -240,6 +263,7 @@ class Victim:
                 for holdings in self._seen.all(Holdings)
             },
             "refused": dict(self._refused),
+            "sessions": [_session(session) for session in self._seen.all(Session)],
             "ticks": self._ticks,
         }
 
@@ -255,6 +279,13 @@ class Victim:
     def stop(self) -> None:
         """Leave as a closed window does."""
         self.runtime.stop()
+
+
+def _session(session: Session) -> str:
+    offset = session.clock_offset_ms
+    return (
+        f"{session.account.label}: {session.state.value}, {session.problem!r}, offset {offset} ms"
+    )
 
 
 def _row(row: TrackedOrder) -> Row:
