@@ -214,7 +214,7 @@ class App(QObject):
     async def _keep_choice(self) -> None:
         """What the window looks at is written down at once: a start after a crash must show the same orders."""
         if self.workspace.selection.market is not None:
-            self.settings = self.workspace.settings_now(self.settings)
+            self.settings = self.workspace.with_choice(self.settings)
             await asyncio.to_thread(self._write, self.settings)
 
     def _save(self, settings: Settings) -> None:

@@ -320,9 +320,12 @@ class Workspace(QObject):
 
     def settings_now(self, settings: Settings) -> Settings:
         """`settings` with what the window looks at and how it is arranged."""
-        source, market = self.selection.source, self.selection.market
         layout = {**self.window.saved_layout(), "orders": self._orders_view.save_state()}
-        settings = replace(settings, layout=layout)
+        return replace(self.with_choice(settings), layout=layout)
+
+    def with_choice(self, settings: Settings) -> Settings:
+        """`settings` with what the window looks at."""
+        source, market = self.selection.source, self.selection.market
         if source is None:
             return settings
         return replace(

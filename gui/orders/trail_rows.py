@@ -24,13 +24,13 @@ _HAPPENED = {
 def trail_columns() -> tuple[Column, ...]:
     """Columns of the journal; the note takes what room is left."""
     return (
-        Column(id="time_utc", title=translate("Trail", "Time (UTC)"), width=166),
+        Column(id="time_utc", title=translate("Trail", "Time (UTC)"), width=186),
         Column(id="what", title=translate("Trail", "What happened"), width=170),
-        Column(id="order", title=translate("Trail", "Order"), width=230),
+        Column(id="order", title=translate("Trail", "Order"), width=214),
         Column(id="account", title=translate("Trail", "Account"), width=100),
         Column(id="exchange", title=translate("Trail", "Exchange"), width=80),
         Column(id="environment", title=translate("Trail", "Environment"), width=100),
-        Column(id="client_id", title=translate("Trail", "Own id"), width=110),
+        Column(id="client_id", title=translate("Trail", "Own id"), width=106),
         Column(id="note", title=translate("Trail", "Note"), width=120, is_stretched=True),
     )
 

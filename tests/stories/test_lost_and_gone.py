@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -53,12 +53,18 @@ async def ask_to_send(world: World, quantity: str) -> None:
     await world.until(world.find(QAbstractButton, "confirmSend").isEnabled, "a send button")
 
 
-def open_card(world: World) -> None:
-    """Open the card of the first working order."""
+async def open_card(world: World) -> None:
+    """Open the card of the first working order, once there is one."""
     table = world.find(QTableView, "workingTable")
-    spot = table.visualRect(table.model().index(0, 0)).center()
+
+    def place() -> QRect:
+        return table.visualRect(table.model().index(0, 0))
+
+    await world.until(lambda: not place().isEmpty(), "an order in the table")
+    spot = place().center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    await world.until(lambda: world.has(QDialog, "orderCard"), "its card")
 
 
 def card(world: World) -> str:
@@ -80,7 +86,7 @@ def test_a_lost_reply_is_told_on_the_card_from_the_first_second_until_it_is_sett
         world.click("confirmSend")
         await world.until(lambda: states(world) == [OrderState.UNKNOWN], "an open question")
         await world.until(lambda: world.rows("workingTable") == 1, "its row")
-        open_card(world)
+        await open_card(world)
 
         assert "nobody knows yet whether the exchange has it" in card(world)
         assert " s left." in world.find(QLabel, "cardDeadline").text()
@@ -162,11 +168,11 @@ def test_a_program_killed_in_mid_order_tells_the_truth_about_it_after_its_restar
         await world.unlock()
         if not has_acted:
             await world.until(lambda: states(world) == [OrderState.UNKNOWN], "an open question")
-        world.choose("exchangeSelector", "SANDBOX")  # a program that is killed remembers no choice
+        world.choose("exchangeSelector", "SANDBOX")
         await world.signed_in()
         if not has_acted:
             await world.until(lambda: "do not send it again" in world.texts(), "a warning")
-            open_card(world)
+            await open_card(world)
             assert "the program ended while it was being sent" in card(world)
             await world.until(lambda: "the exchange does not find it" in card(world), "a question")
             assert " left." in world.find(QLabel, "cardDeadline").text()
