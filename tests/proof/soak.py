@@ -28,8 +28,9 @@ MIX: Row = {
     "seconds": 0.5,
 }
 CUT_EVERY = 12
-MOST: dict[str, float] = {"threads": 2, "files": 8, "tasks": 16, "timers": 40}
-"""How far the highest reading of the second half may lie above that of the first."""
+MOST: dict[str, float] = {"threads": 12, "files": 8, "tasks": 16, "timers": 40}
+"""How far the highest reading of the second half may lie above that of the first. Pools of threads fill up as more
+happens at once, to a size that is set; one thread too many with each order or reconnect would be hundreds."""
 KIB_PER_ORDER = 24
 """What the program may keep of each order: all of them are on the screen."""
 KIB_AT_ONCE = 4_096
