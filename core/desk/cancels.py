@@ -40,7 +40,7 @@ class Cancels:
         store: Store,
         clock: Clock,
         nudge: Callable[[], None],
-        later: Callable[[Coroutine[Any, Any, None]], None],
+        later: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self._account_id = account_id
         self._exchange = exchange

@@ -44,8 +44,6 @@ from core.exchanges.events import Subscription
 from core.net.clock import Clock, Offset
 from core.net.lane import Lane, Urgency, is_passing
 
-MOST_SIGN_IN_STEPS = 6
-
 STALE_MS = 5_000
 """An order that has waited longer for its turn is not what its owner sees any more: it is not sent."""
 
@@ -92,7 +90,7 @@ class Post:
         self._loop = asyncio.get_running_loop()
         self._is_signed_in = False
         self._sendings: dict[str, Sending] = {}
-        self._feeds: list[asyncio.Task[Any]] = []
+        self._feeds: set[asyncio.Task[Any]] = set()
         self._stream: asyncio.Task[Any] | None = None
         self.orders = Orders(
             account=account,
@@ -217,7 +215,7 @@ class Post:
             raise
         self._is_signed_in = True
         self._tell_session(SessionState.SIGNED_IN)
-        self._feeds.append(self._spawn(self.wallets.keep_current()))
+        self._later(self.wallets.keep_current())
         self._start_feeds()
         return self._who
 
@@ -297,7 +295,7 @@ class Post:
         self._feed.nudge()
         if isinstance(told, Order):
             return self.orders.observe(replace(told, client_id=ref))
-        self._feeds.append(self._spawn(self._learn_state(ref)))
+        self._later(self._learn_state(ref))
         return self.orders.accepted(ref, told)
 
     def _write_down(self, intent: Intent, is_alone: bool, stamp: Stamp, until_ms: int) -> None:
@@ -331,9 +329,12 @@ class Post:
     def _settle(self, ref: str) -> None:
         self._later(self.reconciler.settle(ref))
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+    def _later(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something beside everything else, until it is done or the key is let go."""
-        self._feeds.append(self._spawn(work))
+        task = self._spawn(work)
+        self._feeds.add(task)
+        task.add_done_callback(self._feeds.discard)
+        return task
 
     async def _learn_state(self, ref: str) -> None:
         """An acknowledgement does not say what became of the order: ask, unless its news were faster."""
@@ -361,7 +362,7 @@ class Post:
             self._feed.nudge()
 
     def _start_feeds(self) -> None:
-        self._feeds.append(self._spawn(self._feed.poll()))
+        self._later(self._feed.poll())
         self._start_stream()
         if self._who.options.get("heartbeat") == "on":
             self.dead_man.beat()
@@ -371,8 +372,7 @@ class Post:
             self._stream.cancel()
         stamp = Stamp(time_ms=self._clock.now_ms(), nonce=0)
         if self._exchange.streams.watch_account(self._who, stamp) is not None:
-            self._stream = self._spawn(self._feed.stream(self._follow, self._subscription))
-            self._feeds.append(self._stream)
+            self._stream = self._later(self._feed.stream(self._follow, self._subscription))
 
     async def _subscription(self) -> Subscription:
         time_ms = self._clock.now_ms() + self._offset.ms
