@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ class App(QObject):
         self.options = options
         self.settings = settings
         self._profile = profile
+        self._writing = threading.Lock()
         self.runtime = Runtime(profile, exchanges=exchanges, redactor=redactor)
         self.bridge = Bridge(self.runtime)
         self.tasks = Tasks(self._report)
@@ -215,15 +217,17 @@ class App(QObject):
         """What the window looks at is written down at once: a start after a crash must show the same orders."""
         if self.workspace.selection.market is not None:
             self.settings = self.workspace.with_choice(self.settings)
-            await asyncio.to_thread(self._write, self.settings)
+            await asyncio.to_thread(self._write)
 
     def _save(self, settings: Settings) -> None:
         self.settings = settings
-        self._write(settings)
+        self._write()
 
-    def _write(self, settings: Settings) -> None:
+    def _write(self) -> None:
+        """Whoever writes, writes the newest, and one at a time."""
         try:
-            settings_file.save(self._profile.settings_path, settings)
+            with self._writing:
+                settings_file.save(self._profile.settings_path, self.settings)
         except OSError as error:
             log.warning("the settings could not be saved: %s", type(error).__name__)
 
